@@ -1,0 +1,65 @@
+/**
+ * Time, passed in rather than reached for, so that a test can own it.
+ *
+ * @module
+ */
+
+/** Where a part reads the time and waits. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch, with a fraction; never runs backwards. */
+  now(): number;
+  /**
+   * Waits.
+   *
+   * @throws `signal.reason` when the signal aborts first.
+   */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The machine's clock. Its timers fire 1 to 2 ms late. */
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  sleep(delayMs, signal) {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal!.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, Math.max(0, delayMs));
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+  },
+};
+
+/** One moment of a {@link schedule}. */
+export interface Tick {
+  /** 0 for the first. */
+  index: number;
+  /** When it should happen: `start + index · period`, in the clock's milliseconds. */
+  intendedAt: number;
+}
+
+/**
+ * Moments at a fixed rate, each computed from the start and not from the one before: a late moment
+ * does not delay those after it, and none is skipped.
+ *
+ * @throws `signal.reason` when the signal aborts.
+ */
+export async function* schedule(
+  periodMs: number,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<Tick, never, undefined> {
+  const startedAt = clock.now();
+  for (let index = 0;; index++) {
+    const intendedAt = startedAt + index * periodMs;
+    const delayMs = intendedAt - clock.now();
+    if (delayMs > 0) await clock.sleep(delayMs, signal);
+    else signal.throwIfAborted();
+    yield { index, intendedAt };
+  }
+}

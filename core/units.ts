@@ -1,0 +1,93 @@
+/**
+ * Quantities as people write them, `250ms`, `1MiB`, `50/s`, `40%`: one zod schema for each, reading
+ * the text into a number of one fixed unit. A bare number is a count, never a quantity.
+ *
+ * | schema | text | value |
+ * | --- | --- | --- |
+ * | {@link duration} | `250ms` `5s` `2m` `1h` | milliseconds |
+ * | {@link size} | `3B` `64KiB` `1MiB` `1GiB` `10kB` `10MB` | bytes |
+ * | {@link rate} | `50/s` `30/m` `0.5/s` | events a second |
+ * | {@link throughput} | `2MiB/s` `40kB/s` | bytes a second |
+ * | {@link percent} | `40%` | a fraction, 0 to 1 |
+ *
+ * @module
+ */
+import { z } from "zod";
+import { parseAddress } from "./address.ts";
+
+const durations = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const sizes = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+const rates = { "/s": 1, "/m": 1 / 60, "/h": 1 / 3600 };
+const throughputs = Object.fromEntries(
+  Object.entries(sizes).map(([unit, factor]) => [`${unit}/s`, factor]),
+);
+
+/** What a schema reads, for explanations and errors. */
+export interface UnitMeta {
+  unit: string;
+  example: string;
+}
+
+function quantity(unit: string, example: string, factors: Record<string, number>) {
+  const names = Object.keys(factors).sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(`^(\\d+(?:\\.\\d+)?) ?(${names.join("|")})$`);
+  const error = `must be a ${unit} such as ${example}`;
+  return z.string({ error }).regex(pattern, { error }).transform((text) => {
+    const [, amount, name] = pattern.exec(text)!;
+    return Number(amount) * factors[name!]!;
+  }).meta({ unit, example });
+}
+
+/** A time span; read as milliseconds. */
+export const duration = () => quantity("duration", "250ms", durations);
+/** A number of bytes. */
+export const size = () => quantity("size", "64KiB", sizes);
+/** So many times a second. */
+export const rate = () => quantity("rate", "10/s", rates);
+/** So many bytes a second. */
+export const throughput = () => quantity("throughput", "2MiB/s", throughputs);
+/** A share of the whole; read as a fraction of 1. */
+export const percent = () => quantity("percentage", "40%", { "%": 0.01 });
+
+/** A port to listen on; 0 takes any free one. */
+export const port = () => z.int().min(0).max(65535);
+
+/** The address to listen on; by default nobody but this machine can connect. */
+export const host = () =>
+  z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 is every one.");
+
+/** Where a part dials to. In a scenario its `via` gives it, on the command line `--target`. */
+export const target = () =>
+  z.union([
+    z.string().transform((text, issues) => {
+      const address = parseAddress(text);
+      if (address !== undefined && address.port !== 0) return address;
+      issues.addIssue({ code: "custom", message: "must be host:port, such as 127.0.0.1:2101" });
+      return z.NEVER;
+    }),
+    z.strictObject({ hostname: z.string(), port: z.int().min(1).max(65535) }),
+  ]).meta({ unit: "host:port", example: "127.0.0.1:2101" });
+
+/** `1.5 s`, `83.4 ms`, `2 min 5 s`: a duration for people. */
+export function formatDuration(durationMs: number): string {
+  const magnitude = Math.abs(durationMs);
+  if (magnitude < 1_000) return `${round(durationMs)} ms`;
+  if (magnitude < 120_000) return `${round(durationMs / 1_000)} s`;
+  const seconds = Math.round(durationMs / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `500 B`, `1.2 MiB`: a size for people. */
+export function formatSize(bytes: number): string {
+  for (const unit of ["GiB", "MiB", "KiB"] as const) {
+    if (Math.abs(bytes) >= sizes[unit]) return `${round(bytes / sizes[unit])} ${unit}`;
+  }
+  return `${round(bytes)} B`;
+}
+
+/** Three significant digits, and never an exponent. */
+export function round(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Math.abs(value) >= 100 || Number.isInteger(value)) return String(Math.round(value));
+  return String(Number(value.toPrecision(3)));
+}

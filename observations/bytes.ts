@@ -1,0 +1,97 @@
+/**
+ * Recording a stream of bytes, on the sender's side and on the receiver's.
+ *
+ * @module
+ */
+import { createHash, type Hash } from "node:crypto";
+import { ByteMatch } from "./byte_match.ts";
+import { justBefore, Recorder, Silence } from "./recorder.ts";
+import { SentLog } from "./sent_log.ts";
+import type { Mark } from "./timeline.ts";
+
+/** A silence longer than this is a stall. */
+const STALL_MS = 1_000;
+
+/** Records the bytes that one instance sends or receives. */
+export class BytesRecorder extends Recorder {
+  readonly #silence = new Silence();
+  #log: SentLog | undefined;
+  #match: ByteMatch | undefined;
+  #hash: Hash | undefined;
+  #seen = false;
+
+  /** Keeps what is sent from now on, for receivers to be compared with. */
+  keepLog(): SentLog {
+    return this.#log ??= new SentLog();
+  }
+
+  /** Compares everything that is received from now on with what a sender sent. */
+  compareWith(log: SentLog): void {
+    this.#match = new ByteMatch(log);
+  }
+
+  /** Hashes everything that is seen from now on. */
+  hash(): void {
+    this.#hash ??= createHash("sha256");
+  }
+
+  /** SHA-256 of everything seen, in hexadecimal, where it was asked for. */
+  get sha256(): string | undefined {
+    return this.#hash?.copy().digest("hex");
+  }
+
+  /** Records bytes that are being sent: call it just before handing them over. */
+  sent(bytes: Uint8Array): void {
+    const nowMs = this.timeline.now();
+    this.#log?.append(bytes, nowMs, nowMs);
+    this.count(nowMs, "bytes", bytes.length);
+    this.#arrived(bytes, nowMs);
+  }
+
+  /** Records that so many bytes were sent, where nobody will compare them. */
+  counted(bytes: number): void {
+    this.count(this.timeline.now(), "bytes", bytes);
+  }
+
+  /** Records bytes that have arrived. */
+  received(bytes: Uint8Array): void {
+    const nowMs = this.timeline.now();
+    if (this.#match === undefined) this.count(nowMs, "bytes", bytes.length);
+    else this.#countFindings(this.#match.receive(bytes), nowMs);
+    this.#arrived(bytes, nowMs);
+  }
+
+  override settle({ atMs }: Mark): void {
+    const openMs = this.#silence.open(atMs);
+    if (openMs === undefined) return;
+    this.measure(justBefore(atMs), "gap", openMs, atMs);
+    if (openMs > STALL_MS) this.count(justBefore(atMs), "stalls");
+  }
+
+  /** Whether everything sent before a moment of the run has arrived here. */
+  caughtUp(sentBeforeMs: number): boolean {
+    return this.#match?.caughtUp(sentBeforeMs) ?? true;
+  }
+
+  /** Counts what was sent before a moment of the run and has not arrived until now as missing. */
+  giveUp(sentBeforeMs: number): void {
+    this.#countFindings(this.#match?.giveUp(sentBeforeMs) ?? [], justBefore(sentBeforeMs));
+  }
+
+  #countFindings(findings: ReturnType<ByteMatch["receive"]>, nowMs: number): void {
+    for (const { what, count, sentMs } of findings) this.count(sentMs ?? nowMs, what, count);
+  }
+
+  #arrived(bytes: Uint8Array, nowMs: number): void {
+    this.#hash?.update(bytes);
+    const gapMs = this.#silence.end(nowMs);
+    if (gapMs !== undefined) {
+      this.measure(nowMs, "gap", gapMs);
+      if (gapMs > STALL_MS) this.count(nowMs, "stalls");
+    }
+    if (!this.#seen) {
+      this.#seen = true;
+      this.measure(nowMs, "first", nowMs - this.createdMs);
+    }
+  }
+}

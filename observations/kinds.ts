@@ -1,0 +1,257 @@
+/**
+ * The kinds of streams and the metrics of each. A part says only which kind a stream is; everything
+ * that can be asked of it, in which unit, and what counts as having seen enough, stands here.
+ *
+ * @module
+ */
+import type { Histogram } from "./histogram.ts";
+import type { Window } from "./slices.ts";
+
+/** What a metric's number means. */
+export type Unit =
+  | "count"
+  | "bytes"
+  | "ms"
+  | "per second"
+  | "bytes per second"
+  | "yes or no"
+  | "text";
+
+/** What the metrics of one window are computed from. */
+export interface Observed {
+  /** Everything seen in the window. */
+  window: Window;
+  /** How long the window is. */
+  durationMs: number;
+  /** SHA-256 of the whole stream, where it was asked for. */
+  sha256?: string;
+}
+
+/** One metric of a kind of stream. */
+export interface Metric {
+  unit: Unit;
+  summary: string;
+  /** The value, or `undefined` when nothing was seen that could have one. */
+  value(observed: Observed): number | boolean | string | undefined;
+  /** How many things the value speaks of; an expectation over too few of them fails. */
+  samples(observed: Observed): number;
+  /** The share of all values that a percentile leaves out: too few samples cannot tell it. */
+  tail?: number;
+  /** Where the greatest value was seen, and how many exceed a bound. */
+  distribution?(observed: Observed): Histogram | undefined;
+  /** Only known when the stream is compared with what was sent. */
+  needsAgainst?: true;
+  /** Only known for the whole run. */
+  wholeRunOnly?: true;
+}
+
+const statistics: Record<string, { of: (h: Histogram) => number; tail?: number; text: string }> = {
+  min: { of: (h) => h.min, text: "least" },
+  p50: { of: (h) => h.percentile(0.5), tail: 0.5, text: "median" },
+  p90: { of: (h) => h.percentile(0.9), tail: 0.1, text: "90th percentile" },
+  p95: { of: (h) => h.percentile(0.95), tail: 0.05, text: "95th percentile" },
+  p99: { of: (h) => h.percentile(0.99), tail: 0.01, text: "99th percentile" },
+  p999: { of: (h) => h.percentile(0.999), tail: 0.001, text: "99.9th percentile" },
+  max: { of: (h) => h.max, text: "greatest" },
+  mean: { of: (h) => h.mean, text: "mean" },
+};
+
+/** `name.min`, `name.p50`, … of one measured time. */
+function times(
+  name: string,
+  summary: string,
+  extra: Pick<Metric, "needsAgainst"> = {},
+): Record<string, Metric> {
+  return Object.fromEntries(
+    Object.entries(statistics).map(([statistic, { of, tail, text }]) => {
+      const distribution = ({ window }: Observed) => window.distribution(name);
+      const metric: Metric = {
+        unit: "ms",
+        summary: `${text} ${summary}`,
+        value: (observed) => {
+          const histogram = distribution(observed);
+          return histogram === undefined ? undefined : of(histogram);
+        },
+        samples: (observed) => distribution(observed)?.count ?? 0,
+        distribution,
+        ...(tail === undefined ? {} : { tail }),
+        ...extra,
+      };
+      return [`${name}.${statistic}`, metric];
+    }),
+  );
+}
+
+const counted = (name: string) => ({ window }: Observed) => window.count(name);
+const perSecond = (name: string) => (observed: Observed) =>
+  observed.durationMs > 0 ? counted(name)(observed) / (observed.durationMs / 1000) : undefined;
+
+function total(
+  name: string,
+  unit: Unit,
+  summary: string,
+  samples: Metric["samples"],
+  extra: Partial<Metric> = {},
+): Metric {
+  return { unit, summary, value: counted(name), samples, ...extra };
+}
+
+const compared = { needsAgainst: true } as const;
+const messagesSeen = counted("count");
+const bytesSeen = counted("bytes");
+/** Connections that were tried or stood during the window. */
+const connectionsSeen = ({ window }: Observed) =>
+  window.count("attempts") + window.count("opened") + window.level("concurrent").max;
+
+const level = (which: "last" | "max") => ({ window }: Observed) =>
+  window.level("concurrent")[which];
+
+/** What can be asked of each kind of stream. */
+export const kinds = {
+  messages: {
+    summary: "Whole messages, one after the other.",
+    metrics: {
+      count: total("count", "count", "messages seen", messagesSeen),
+      bytes: total("bytes", "bytes", "bytes in those messages", messagesSeen),
+      rate: {
+        unit: "per second",
+        summary: "messages a second",
+        value: perSecond("count"),
+        samples: messagesSeen,
+      },
+      throughput: {
+        unit: "bytes per second",
+        summary: "bytes a second",
+        value: perSecond("bytes"),
+        samples: messagesSeen,
+      },
+      equals: {
+        unit: "yes or no",
+        summary: "every message sent arrived, once, in order, byte for byte",
+        value: (observed) =>
+          ["lost", "duplicates", "reordered", "corrupt"].every((n) => counted(n)(observed) === 0),
+        samples: messagesSeen,
+        ...compared,
+      },
+      lost: total("lost", "count", "messages sent that never arrived", messagesSeen, compared),
+      duplicates: total(
+        "duplicates",
+        "count",
+        "messages that arrived again",
+        messagesSeen,
+        compared,
+      ),
+      reordered: total(
+        "reordered",
+        "count",
+        "messages that a later one overtook",
+        messagesSeen,
+        compared,
+      ),
+      corrupt: total(
+        "corrupt",
+        "count",
+        "messages that nobody sent like this",
+        messagesSeen,
+        compared,
+      ),
+      first: {
+        unit: "ms",
+        summary: "from the part's start to its first message",
+        value: ({ window }) => window.distribution("first")?.max,
+        samples: ({ window }) => window.distribution("first")?.count ?? 0,
+      },
+      ...times(
+        "latency",
+        "time from when a message should have been sent to its arrival",
+        compared,
+      ),
+      ...times("service", "time from when a message was sent to its arrival", compared),
+      ...times("gap", "time between two arrivals"),
+      ...times("jitter", "change of the transit time from one message to the next", compared),
+    },
+  },
+  bytes: {
+    summary: "A stream of bytes without boundaries.",
+    metrics: {
+      bytes: total("bytes", "bytes", "bytes seen", bytesSeen),
+      throughput: {
+        unit: "bytes per second",
+        summary: "bytes a second",
+        value: perSecond("bytes"),
+        samples: bytesSeen,
+      },
+      equals: {
+        unit: "yes or no",
+        summary: "every byte sent arrived, once, in order, and no other",
+        value: (observed) => counted("missing")(observed) + counted("foreign")(observed) === 0,
+        samples: bytesSeen,
+        ...compared,
+      },
+      "prefix-of": {
+        unit: "yes or no",
+        summary: "what arrived is what was sent from its beginning, perhaps not all of it",
+        value: (observed) =>
+          counted("foreign")(observed) + counted("holes")(observed) + counted("late")(observed) ===
+            0,
+        samples: bytesSeen,
+        ...compared,
+      },
+      "suffix-of": {
+        unit: "yes or no",
+        summary: "what arrived is what was sent up to its end, perhaps not from the beginning",
+        value: (observed) => counted("foreign")(observed) + counted("missing")(observed) === 0,
+        samples: bytesSeen,
+        ...compared,
+      },
+      sha256: {
+        unit: "text",
+        summary: "SHA-256 of the whole stream, in hexadecimal",
+        value: ({ sha256 }) => sha256,
+        samples: bytesSeen,
+        wholeRunOnly: true,
+      },
+      stalls: total("stalls", "count", "times that nothing came for a second", bytesSeen),
+      first: {
+        unit: "ms",
+        summary: "from the part's start to its first byte",
+        value: ({ window }) => window.distribution("first")?.max,
+        samples: ({ window }) => window.distribution("first")?.count ?? 0,
+      },
+      ...times("gap", "time between two arrivals"),
+    },
+  },
+  connections: {
+    summary: "Connections that are tried, stand and end.",
+    metrics: {
+      attempts: total("attempts", "count", "connections tried", connectionsSeen),
+      opened: total("opened", "count", "connections that the peer accepted", connectionsSeen),
+      refused: total("refused", "count", "attempts that failed or were declined", connectionsSeen),
+      resets: total("resets", "count", "connections that were torn", connectionsSeen),
+      closes: total("closes", "count", "connections that were closed in order", connectionsSeen),
+      concurrent: {
+        unit: "count",
+        summary: "connections open at the end of the window",
+        value: level("last"),
+        samples: connectionsSeen,
+      },
+      "concurrent.max": {
+        unit: "count",
+        summary: "most connections open at once",
+        value: level("max"),
+        samples: connectionsSeen,
+      },
+      downtime: total("downMs", "ms", "time without a connection after the first", connectionsSeen),
+      ...times("connect", "time from the attempt to the peer's acceptance"),
+      ...times("reconnect", "time from the loss of a connection to the next one"),
+    },
+  },
+} satisfies Record<string, { summary: string; metrics: Record<string, Metric> }>;
+
+/** A kind of stream. */
+export type StreamKind = keyof typeof kinds;
+
+/** The metrics of a kind, by name. */
+export function metricsOf(kind: StreamKind): Record<string, Metric> {
+  return kinds[kind].metrics;
+}

@@ -1,0 +1,99 @@
+/**
+ * Recording messages, on the sender's side and on the receiver's.
+ *
+ * @module
+ */
+import { MessageMatch } from "./message_match.ts";
+import { justBefore, Recorder, type RecorderTarget, Silence } from "./recorder.ts";
+import { SentLog } from "./sent_log.ts";
+import type { Mark } from "./timeline.ts";
+
+/** Records the messages that one instance sends or receives. */
+export class MessagesRecorder extends Recorder {
+  readonly #silence = new Silence();
+  #log: SentLog | undefined;
+  #match: MessageMatch | undefined;
+  #seen = false;
+  #lastTransitMs: number | undefined;
+
+  constructor(target: RecorderTarget) {
+    super(target);
+  }
+
+  /** Keeps what is sent from now on, for receivers to be compared with. */
+  keepLog(): SentLog {
+    return this.#log ??= new SentLog();
+  }
+
+  /** Compares everything that is received from now on with what a sender sent. */
+  compareWith(log: SentLog): void {
+    this.#match = new MessageMatch(log);
+  }
+
+  /**
+   * Records a message that is being sent. Call it just before handing the bytes over, so that nobody
+   * receives what was not recorded. The bytes must not change afterwards.
+   *
+   * @param intendedAt When the schedule wanted it sent, in the clock's milliseconds; default now.
+   */
+  sent(bytes: Uint8Array, intendedAt?: number): void {
+    const nowMs = this.timeline.now();
+    const intendedMs = intendedAt === undefined ? nowMs : this.timeline.at(intendedAt);
+    this.#log?.append(bytes, intendedMs, nowMs);
+    this.#record(bytes, nowMs, nowMs);
+  }
+
+  /** Records a message that has arrived whole. */
+  received(bytes: Uint8Array): void {
+    const nowMs = this.timeline.now();
+    if (this.#match === undefined) {
+      this.#record(bytes, nowMs, nowMs);
+      return;
+    }
+    const outcome = this.#match.receive(bytes);
+    for (const sentMs of outcome.lostMs) this.count(sentMs, "lost");
+    if (outcome.sent === undefined) {
+      this.count(nowMs, outcome.kind);
+      this.#record(bytes, nowMs, nowMs);
+      return;
+    }
+    const { intendedMs, sentMs } = outcome.sent;
+    if (outcome.kind === "reordered") this.count(sentMs, "lost", -1);
+    if (outcome.kind !== "in-order") this.count(sentMs, outcome.kind);
+    this.#record(bytes, sentMs, nowMs);
+    this.measure(sentMs, "latency", nowMs - intendedMs, nowMs);
+    this.measure(sentMs, "service", nowMs - sentMs, nowMs);
+    const transitMs = nowMs - sentMs;
+    if (this.#lastTransitMs !== undefined) {
+      this.measure(sentMs, "jitter", Math.abs(transitMs - this.#lastTransitMs), nowMs);
+    }
+    this.#lastTransitMs = transitMs;
+  }
+
+  override settle({ atMs }: Mark): void {
+    const openMs = this.#silence.open(atMs);
+    if (openMs !== undefined) this.measure(justBefore(atMs), "gap", openMs, atMs);
+  }
+
+  /** Whether everything sent before a moment of the run has arrived here. */
+  caughtUp(sentBeforeMs: number): boolean {
+    return this.#match?.caughtUp(sentBeforeMs) ?? true;
+  }
+
+  /** Counts what was sent before a moment of the run and has not arrived until now as lost. */
+  giveUp(sentBeforeMs: number): void {
+    for (const sentMs of this.#match?.giveUp(sentBeforeMs) ?? []) this.count(sentMs, "lost");
+  }
+
+  /** @param atMs Where it counts: by its time of sending where that is known. */
+  #record(bytes: Uint8Array, atMs: number, seenMs: number): void {
+    this.count(atMs, "count");
+    this.count(atMs, "bytes", bytes.length);
+    const gapMs = this.#silence.end(seenMs);
+    if (gapMs !== undefined) this.measure(atMs, "gap", gapMs, seenMs);
+    if (!this.#seen) {
+      this.#seen = true;
+      this.measure(atMs, "first", seenMs - this.createdMs, seenMs);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * What all recorders share: they write into the slices of their own instance and into those of the
+ * whole part.
+ *
+ * @module
+ */
+import type { Slice, Slices } from "./slices.ts";
+import type { Mark, Timeline } from "./timeline.ts";
+
+/** Where a recorder writes. */
+export interface RecorderTarget {
+  timeline: Timeline;
+  /** Number of the instance, from 0. */
+  instance: number;
+  /** The slices of this instance alone. */
+  own: Slices;
+  /** The slices of all instances of the part. */
+  part: Slices;
+}
+
+/** The base of every recorder. */
+export abstract class Recorder {
+  protected readonly timeline: Timeline;
+  readonly #target: RecorderTarget;
+  /** When the instance began; milliseconds since the run began. */
+  protected readonly createdMs: number;
+
+  constructor(target: RecorderTarget) {
+    this.timeline = target.timeline;
+    this.#target = target;
+    this.createdMs = target.timeline.now();
+  }
+
+  /** Number of the instance, from 0. */
+  get instance(): number {
+    return this.#target.instance;
+  }
+
+  /** Closes what is still open (a silence, an outage) at a mark or at the end of the run. */
+  abstract settle(mark: Mark): void;
+
+  protected count(atMs: number, name: string, by = 1): void {
+    this.#target.own.at(atMs).count(name, by);
+    this.#target.part.at(atMs).count(name, by);
+  }
+
+  protected measure(atMs: number, name: string, value: number, seenMs = atMs): void {
+    const { own, part, instance } = this.#target;
+    own.at(atMs).measure(name, value, seenMs, instance);
+    part.at(atMs).measure(name, value, seenMs, instance);
+  }
+
+  protected get own(): Slices {
+    return this.#target.own;
+  }
+
+  protected get part(): Slices {
+    return this.#target.part;
+  }
+}
+
+/** Tracks the silence between arrivals, the open one included. */
+export class Silence {
+  #lastMs: number | undefined;
+  #longestMs = 0;
+
+  /** Says that something arrived; the length of the silence that this ended, if there was one. */
+  end(atMs: number): number | undefined {
+    const gapMs = this.#lastMs === undefined ? undefined : atMs - this.#lastMs;
+    this.#lastMs = atMs;
+    if (gapMs !== undefined && gapMs > this.#longestMs) this.#longestMs = gapMs;
+    return gapMs;
+  }
+
+  /**
+   * The silence that is open at a mark, when it is already longer than any since the mark before: a
+   * stream that died must not look regular because its last silence never ended.
+   */
+  open(atMs: number): number | undefined {
+    const longestMs = this.#longestMs;
+    this.#longestMs = 0;
+    if (this.#lastMs === undefined) return undefined;
+    const openMs = atMs - this.#lastMs;
+    return openMs > longestMs ? openMs : undefined;
+  }
+}
+
+/** The moment just before a mark, which still belongs to the window that ends there. */
+export function justBefore(atMs: number): number {
+  return Math.max(0, atMs - 1e-3);
+}
+
+export type { Slice };

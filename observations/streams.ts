@@ -1,0 +1,115 @@
+/**
+ * A part's streams: which kinds it declares, what was recorded in each, by all its instances.
+ *
+ * @module
+ */
+import { BytesRecorder } from "./bytes.ts";
+import { ConnectionsRecorder } from "./connections.ts";
+import type { Observed, StreamKind } from "./kinds.ts";
+import { MessagesRecorder } from "./messages.ts";
+import { Slices } from "./slices.ts";
+import type { Mark, Span, Timeline } from "./timeline.ts";
+
+/** What a part declares: the name of each stream and its kind. */
+export type StreamKinds = Record<string, StreamKind>;
+
+/** The recorder of each kind. */
+export interface RecorderOf {
+  messages: MessagesRecorder;
+  bytes: BytesRecorder;
+  connections: ConnectionsRecorder;
+}
+
+const recorders: {
+  [K in StreamKind]: new (...args: ConstructorParameters<typeof BytesRecorder>) => RecorderOf[K];
+} = {
+  messages: MessagesRecorder,
+  bytes: BytesRecorder,
+  connections: ConnectionsRecorder,
+};
+
+/** A part's recorders, under the names that it declared. */
+export type Recorders<Kinds extends StreamKinds = StreamKinds> = {
+  readonly [Name in keyof Kinds]: RecorderOf[Kinds[Name]];
+};
+
+/** One declared stream of one part, with a recorder for each instance. */
+export class Stream<Kind extends StreamKind = StreamKind> {
+  readonly kind: Kind;
+  readonly #timeline: Timeline;
+  readonly #part: Slices;
+  readonly #instances: { own: Slices; recorder: RecorderOf[Kind] }[] = [];
+  readonly #prepare: ((recorder: RecorderOf[Kind]) => void)[] = [];
+
+  constructor(kind: Kind, timeline: Timeline) {
+    this.kind = kind;
+    this.#timeline = timeline;
+    this.#part = new Slices(timeline, { fold: false });
+  }
+
+  /** Does something to every recorder there is and to every one there will be. */
+  prepare(prepare: (recorder: RecorderOf[Kind]) => void): void {
+    this.#prepare.push(prepare);
+    for (const { recorder } of this.#instances) prepare(recorder);
+  }
+
+  /** A recorder for one more instance. */
+  addInstance(): RecorderOf[Kind] {
+    const own = new Slices(this.#timeline, { fold: true });
+    const recorder = new recorders[this.kind]({
+      timeline: this.#timeline,
+      instance: this.#instances.length,
+      own,
+      part: this.#part,
+    });
+    for (const prepare of this.#prepare) prepare(recorder);
+    this.#instances.push({ own, recorder });
+    return recorder;
+  }
+
+  /** The recorders, by number of the instance. */
+  get recorders(): RecorderOf[Kind][] {
+    return this.#instances.map(({ recorder }) => recorder);
+  }
+
+  /** What all instances together saw in a span whose ends are marks. */
+  merged(span: Span): Observed {
+    return { window: this.#part.within(span), durationMs: span.toMs - span.fromMs };
+  }
+
+  /** What each instance saw in a span whose ends are marks. */
+  each(span: Span): Observed[] {
+    return this.#instances.map(({ own, recorder }) => ({
+      window: own.within(span),
+      durationMs: span.toMs - span.fromMs,
+      ...(recorder instanceof BytesRecorder && recorder.sha256 !== undefined
+        ? { sha256: recorder.sha256 }
+        : {}),
+    }));
+  }
+
+  /** Closes what is open at a mark. */
+  settle(mark: Mark): void {
+    for (const { recorder } of this.#instances) recorder.settle(mark);
+  }
+}
+
+/** All streams of one part. */
+export class PartStreams {
+  readonly streams: ReadonlyMap<string, Stream>;
+
+  constructor(kinds: StreamKinds, timeline: Timeline) {
+    this.streams = new Map(
+      Object.entries(kinds).map(([name, kind]) => [name, new Stream(kind, timeline)]),
+    );
+    timeline.beforeMark((mark) => {
+      for (const stream of this.streams.values()) stream.settle(mark);
+    });
+  }
+
+  /** Recorders for one more instance. */
+  addInstance<Kinds extends StreamKinds>(): Recorders<Kinds> {
+    const entries = [...this.streams].map(([name, stream]) => [name, stream.addInstance()]);
+    return Object.fromEntries(entries) as Recorders<Kinds>;
+  }
+}

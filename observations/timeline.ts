@@ -1,0 +1,83 @@
+/**
+ * The run's time, in milliseconds since it began, and its marks. Everything that is observed falls
+ * into slices of at most 100 ms; a mark ends a slice, so that a window between two marks is a run of
+ * whole slices.
+ *
+ * @module
+ */
+import type { Clock } from "../core/clock.ts";
+
+/** The longest a slice lasts. */
+export const SLICE_MS = 100;
+
+/** A named moment of the run. */
+export interface Mark {
+  name: string;
+  /** Milliseconds since the run began. */
+  atMs: number;
+}
+
+/** A part of the run: from its first moment up to, but not including, its last. */
+export interface Span {
+  fromMs: number;
+  toMs: number;
+}
+
+/** Translates the clock's time into the run's, and knows the marks. */
+export class Timeline {
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #marks: Mark[] = [];
+  readonly #listeners = new Set<(mark: Mark) => void>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+  }
+
+  /** The clock's time at which the run began. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  get marks(): readonly Mark[] {
+    return this.#marks;
+  }
+
+  /** Milliseconds since the run began. */
+  now(): number {
+    return this.#clock.now() - this.#startedAt;
+  }
+
+  /** Milliseconds since the run began, of a moment of the clock. */
+  at(clockMs: number): number {
+    return clockMs - this.#startedAt;
+  }
+
+  /** Sets a mark at this moment; what is observed from now on belongs behind it. */
+  mark(name: string): Mark {
+    const mark = { name, atMs: this.now() };
+    for (const listener of this.#listeners) listener(mark);
+    this.#marks.push(mark);
+    return mark;
+  }
+
+  /** Calls `listener` just before each mark is set. */
+  beforeMark(listener: (mark: Mark) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Where the slice begins that holds the moment; slices are known by this number. */
+  sliceStart(atMs: number): number {
+    const grid = Math.floor(atMs / SLICE_MS) * SLICE_MS;
+    return Math.max(grid, this.segmentStart(atMs));
+  }
+
+  /** The last mark at or before the moment, or the start of the run. */
+  segmentStart(atMs: number): number {
+    for (let i = this.#marks.length - 1; i >= 0; i--) {
+      if (this.#marks[i]!.atMs <= atMs) return this.#marks[i]!.atMs;
+    }
+    return 0;
+  }
+}

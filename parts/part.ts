@@ -1,0 +1,76 @@
+/**
+ * What a part is: a server or a simulator, declared once. From the declaration come its YAML keys, its
+ * command-line options, defaults, errors, JSON Schema, explanation and reference page, and the metrics
+ * that an expectation may name.
+ *
+ * @module
+ */
+import type { Logger } from "@logtape/logtape";
+import type { z } from "zod";
+import type { Address } from "../core/address.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Random } from "../core/random.ts";
+import type { Recorders, StreamKinds } from "../observations/streams.ts";
+
+/** What a part is given besides its options: time, chance, and whom to tell. Never global. */
+export interface Context<Streams extends StreamKinds = StreamKinds> {
+  clock: Clock;
+  /** The instance's own sub-stream of the run's seed. */
+  random: Random;
+  log: Logger;
+  /** Aborts when the part shall stop. */
+  signal: AbortSignal;
+  /** A recorder for each declared stream. */
+  observe: Recorders<Streams>;
+}
+
+/** A part that runs. Disposing stops it and awaits what is in flight; a second time is harmless. */
+export interface Running extends AsyncDisposable {
+  /** Where it listens, by endpoint; resolved, so that port 0 has become a real one. */
+  readonly endpoints: Readonly<Record<string, Address>>;
+  /** What a scenario's `call` may do, by action; the argument has passed the action's schema. */
+  // deno-lint-ignore no-explicit-any -- each action's argument type is its schema's output
+  readonly actions?: Readonly<Record<string, (argument: any) => Promise<unknown> | unknown>>;
+}
+
+/** Starts a part. Resolves when it listens, or has made its first attempt to connect. */
+export type Start<Options, Streams extends StreamKinds> = (
+  options: Options,
+  context: Context<Streams>,
+) => Promise<Running>;
+
+/** The declaration of a part. */
+export interface Part<
+  Options extends z.ZodObject = z.ZodObject,
+  Streams extends StreamKinds = StreamKinds,
+> {
+  /** Its name in scenarios and on the command line, and of its folder. */
+  kind: string;
+  /** One sentence. */
+  summary: string;
+  /** Everything that can be set. An option `target` means that the part dials. */
+  options: Options;
+  /** What it listens on: the protocol of each endpoint. The first is the main one. */
+  endpoints: Record<string, "tcp" | "http" | "udp">;
+  /** What it observes. */
+  streams: Streams;
+  /** What a scenario may call, with the schema of the argument. */
+  actions: Record<string, z.ZodObject>;
+  /** Loads the code: listing parts loads none of it. */
+  start(): Promise<{ start: Start<z.output<Options>, Streams> }>;
+}
+
+/** Which side of the wire a part stands on. */
+export type Role = "server" | "simulator";
+
+/** Whether a part dials a target. */
+export function dials(part: Part): boolean {
+  return "target" in part.options.shape;
+}
+
+/** Declares a server or a simulator. */
+export function definePart<Options extends z.ZodObject, const Streams extends StreamKinds>(
+  part: Part<Options, Streams>,
+): Part<Options, Streams> {
+  return part;
+}

@@ -1,0 +1,101 @@
+/**
+ * What a source and a rover send to a caster.
+ *
+ * ```text
+ * SOURCE password streampoint CRLF           GET /streampoint HTTP/1.x CRLF
+ * Source-Agent: … CRLF                       User-Agent: … CRLF
+ * STR: … CRLF                                Authorization: Basic … CRLF
+ * CRLF                                       CRLF
+ * ```
+ *
+ * @module
+ */
+import { utf8 } from "../../core/bytes.ts";
+import { encodeBasic } from "./credentials.ts";
+import { headerLineOf, singleLine } from "./headers.ts";
+
+/** What a source says of itself. */
+export interface SourceRequestOptions {
+  /** The password of the caster's sources. */
+  password: string;
+  /** Without a leading slash, as RTKLIB sends it. */
+  streampoint: string;
+  /** The program: "NTRIP RTKLIB/2.4.3". Casters expect it to begin with "NTRIP". */
+  agent: string;
+  /** The source's sourcetable row; default none. */
+  str?: string;
+}
+
+/** What a rover says of itself. */
+export interface RoverRequestOptions {
+  /** Without a leading slash; "" asks for the sourcetable. */
+  streampoint: string;
+  /** Default: no `Authorization` at all. */
+  login?: string;
+  /** Default "". */
+  password?: string;
+  /** The program: "NTRIP RTKLIB/2.4.3". */
+  agent: string;
+  /** The caster as `host:port`; revision 2 needs it. */
+  host?: string;
+  /** The revision of NTRIP that the reply may be in; default 1. */
+  version?: 1 | 2;
+}
+
+/**
+ * The request of a revision 1 source, as RTKLIB writes it.
+ *
+ * @throws {RangeError} when password or streampoint are not one word each, or a header is not one
+ * line.
+ */
+export function encodeSourceRequest(options: SourceRequestOptions): Uint8Array<ArrayBuffer> {
+  const { password, streampoint, agent, str = "" } = options;
+  return utf8(
+    `SOURCE ${oneWord("The source password", password)} ${
+      oneWord("The streampoint", streampoint)
+    }\r\n` +
+      headerLineOf("Source-Agent", agent) +
+      headerLineOf("STR", str) +
+      "\r\n",
+  );
+}
+
+/**
+ * The request of a rover, as RTKLIB writes it in revision 1.
+ *
+ * @throws {RangeError} when the login holds a colon, a header is not one line, or revision 2 is
+ * asked for without a host.
+ */
+export function encodeRoverRequest(options: RoverRequestOptions): Uint8Array<ArrayBuffer> {
+  const { streampoint, login, password = "", agent, host, version = 1 } = options;
+  if (version === 2 && host === undefined) {
+    throw new RangeError("A revision 2 request needs the host that it goes to");
+  }
+  const authorization = login === undefined
+    ? undefined
+    : headerLineOf("Authorization", encodeBasic({ login, password }));
+  return utf8(
+    `GET /${encodePath(streampoint)} HTTP/1.${version - 1}\r\n` +
+      (host === undefined ? "" : headerLineOf("Host", host)) +
+      (version === 1 ? "" : headerLineOf("Ntrip-Version", "Ntrip/2.0")) +
+      headerLineOf("User-Agent", agent) +
+      (authorization ?? headerLineOf("Accept", "*/*")) +
+      (version === 1 && authorization !== undefined ? "" : headerLineOf("Connection", "close")) +
+      "\r\n",
+  );
+}
+
+function oneWord(what: string, value: string): string {
+  if (value === "" || value.includes(" ")) {
+    throw new RangeError(`${what} must be one word, because spaces end it on the SOURCE line`);
+  }
+  return singleLine(what, value);
+}
+
+/** Only what would end the path is encoded: few casters decode more than they must. */
+function encodePath(streampoint: string): string {
+  return encodeURI(streampoint.toWellFormed()).replace(
+    /[?#]/g,
+    (mark) => mark === "?" ? "%3F" : "%23",
+  );
+}

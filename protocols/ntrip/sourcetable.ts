@@ -1,0 +1,62 @@
+/**
+ * The sourcetable: what a caster answers to a rover that asks for no streampoint, or for none that
+ * it has.
+ *
+ * ```text
+ * SOURCETABLE 200 OK CRLF
+ * Server: … CRLF
+ * Content-Type: text/plain CRLF
+ * Content-Length: bytes after the blank line CRLF
+ * CRLF
+ * STR;… CRLF                    any number of records
+ * ENDSOURCETABLE CRLF
+ * ```
+ *
+ * @module
+ */
+import { concat, utf8 } from "../../core/bytes.ts";
+import { ProtocolError } from "../../core/errors.ts";
+import { headerLineOf } from "./headers.ts";
+import { decodeRecord, encodeRecord, type SourcetableRecord } from "./str_record.ts";
+
+/** The line that ends every sourcetable. */
+export const END_OF_SOURCETABLE = "ENDSOURCETABLE";
+
+/** What the head of a sourcetable says beside its length. */
+export interface SourcetableOptions {
+  /** The caster's name and version: "NTRIP Wirebench/0.1". */
+  server: string;
+}
+
+/**
+ * A whole revision 1 reply that holds the records.
+ *
+ * @throws {RangeError} when a field or the server's name cannot be written.
+ */
+export function encodeSourcetable(
+  records: readonly SourcetableRecord[],
+  { server }: SourcetableOptions,
+): Uint8Array<ArrayBuffer> {
+  const lines = [...records.map(encodeRecord), END_OF_SOURCETABLE];
+  const body = utf8(lines.map((line) => `${line}\r\n`).join(""));
+  const head = "SOURCETABLE 200 OK\r\n" +
+    headerLineOf("Server", server) +
+    headerLineOf("Content-Type", "text/plain") +
+    headerLineOf("Content-Length", `${body.length}`) +
+    "\r\n";
+  return concat([utf8(head), body]);
+}
+
+/**
+ * The records of a sourcetable's body, up to its `ENDSOURCETABLE`.
+ *
+ * @throws {ProtocolError} when that line is missing, or a STR record is malformed.
+ */
+export function decodeSourcetable(text: string): SourcetableRecord[] {
+  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const end = lines.indexOf(END_OF_SOURCETABLE);
+  if (end < 0) {
+    throw new ProtocolError(`Cannot decode sourcetable: its ${END_OF_SOURCETABLE} line is missing`);
+  }
+  return lines.slice(0, end).filter((line) => line !== "").map(decodeRecord);
+}

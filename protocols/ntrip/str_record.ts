@@ -1,0 +1,179 @@
+/**
+ * The records of a sourcetable: one line each, fields between semicolons.
+ *
+ * ```text
+ * STR;streampoint;identifier;format;format-details;carrier;nav-system;network;country;latitude;
+ *     longitude;nmea;solution;generator;compression;authentication;fee;bitrate;misc
+ * CAS;…   NET;…   kept as their fields
+ * ```
+ *
+ * A semicolon inside a field is written `";"`.
+ *
+ * @module
+ */
+import { ProtocolError } from "../../core/errors.ts";
+import { singleLine } from "./headers.ts";
+
+/** One stream of a caster: a line of 19 fields, the first of which is `STR`. */
+export interface StrRecord {
+  type: "STR";
+  streampoint: string;
+  /** Where the base is, in words: the nearest town. */
+  identifier: string;
+  /** "RTCM 3.2"; a client that does not know the format ignores the stream. */
+  format: string;
+  /** The messages and how often they come, in seconds: "1005(1),1077(1)". */
+  formatDetails: string;
+  /** Carrier phase: 0 none, 1 L1, 2 L1 and L2. */
+  carrier: 0 | 1 | 2;
+  /** "GPS+GLO". */
+  navSystem: string;
+  network: string;
+  /** ISO 3166 code of three letters. */
+  country: string;
+  /** Latitude, north positive. */
+  latitudeDegrees: number;
+  /** Longitude, east positive. */
+  longitudeDegrees: number;
+  /** Whether a rover must send its position as GGA. */
+  nmea: boolean;
+  /** Computed from a network of bases rather than from one. */
+  networkSolution: boolean;
+  /** The device or program that makes the stream. */
+  generator: string;
+  /** Compression or encryption: "none". */
+  compression: string;
+  /** N none, B Basic, D Digest. */
+  authentication: "N" | "B" | "D";
+  fee: boolean;
+  bitrateBitsPerSecond: number;
+  misc: string;
+}
+
+/** A record of another type (`CAS`, `NET`), its fields as they stand. */
+export interface OtherRecord {
+  /** The first field. */
+  type: string;
+  /** The fields after it. */
+  fields: string[];
+}
+
+/** One line of a sourcetable. */
+export type SourcetableRecord = StrRecord | OtherRecord;
+
+/** Whether a record describes a stream. */
+export function isStrRecord(record: SourcetableRecord): record is StrRecord {
+  return !("fields" in record);
+}
+
+/**
+ * A record as its line, without the CRLF.
+ *
+ * @throws {RangeError} when a field cannot be written: a control character, a number that is not
+ * finite, or quotes that meet at a semicolon and would read as an escaped one.
+ */
+export function encodeRecord(record: SourcetableRecord): string {
+  const fields = isStrRecord(record) ? strFields(record) : [record.type, ...record.fields];
+  const line = fields
+    .map((field) => singleLine("A sourcetable field", field).replaceAll(";", '";"'))
+    .join(";");
+  const readBack = splitFields(line);
+  if (readBack.length !== fields.length || readBack.some((field, i) => field !== fields[i])) {
+    throw new RangeError(
+      `Quotes at the ends of fields would read as an escaped semicolon: ${line}`,
+    );
+  }
+  return line;
+}
+
+/**
+ * The record that a line without its ending holds. Fields missing at the end count as empty, and
+ * what follows the 19th of a STR record belongs to it, as unescaped semicolons there are common.
+ *
+ * @throws {ProtocolError} when a field of a STR record has no value of its kind.
+ */
+export function decodeRecord(line: string): SourcetableRecord {
+  const [type = "", ...fields] = splitFields(line);
+  if (type !== "STR") return { type, fields };
+  const field = (index: number) => fields[index] ?? "";
+  return {
+    type,
+    streampoint: field(0),
+    identifier: field(1),
+    format: field(2),
+    formatDetails: field(3),
+    carrier: oneOf("carrier", field(4), { "": 0, "0": 0, "1": 1, "2": 2 }),
+    navSystem: field(5),
+    network: field(6),
+    country: field(7),
+    latitudeDegrees: decodeNumber("latitude", field(8)),
+    longitudeDegrees: decodeNumber("longitude", field(9)),
+    nmea: oneOf("nmea", field(10), { "": false, "0": false, "1": true }),
+    networkSolution: oneOf("solution", field(11), { "": false, "0": false, "1": true }),
+    generator: field(12),
+    compression: field(13),
+    authentication: oneOf("authentication", field(14), { "": "N", N: "N", B: "B", D: "D" }),
+    fee: oneOf("fee", field(15), { "": false, N: false, Y: true }),
+    bitrateBitsPerSecond: decodeNumber("bitrate", field(16)),
+    misc: fields.slice(17).join(";"),
+  };
+}
+
+function strFields(record: StrRecord): string[] {
+  return [
+    record.type,
+    record.streampoint,
+    record.identifier,
+    record.format,
+    record.formatDetails,
+    `${record.carrier}`,
+    record.navSystem,
+    record.network,
+    record.country,
+    encodeNumber("latitude", record.latitudeDegrees),
+    encodeNumber("longitude", record.longitudeDegrees),
+    record.nmea ? "1" : "0",
+    record.networkSolution ? "1" : "0",
+    record.generator,
+    record.compression,
+    record.authentication,
+    record.fee ? "Y" : "N",
+    encodeNumber("bitrate", record.bitrateBitsPerSecond),
+    record.misc,
+  ];
+}
+
+/** Splits at semicolons, except where one stands between two quotes. */
+function splitFields(line: string): string[] {
+  return line.split('";"').map((part) => part.split(";")).reduce((fields, [first, ...others]) => [
+    ...fields.slice(0, -1),
+    `${fields.at(-1)};${first}`,
+    ...others,
+  ]);
+}
+
+/** A centimetre on the ground is 1e-7 degrees; no exponent, which few clients read. */
+function encodeNumber(what: string, value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`The ${what} ${value} is not finite`);
+  const fixed = value.toFixed(7).replace(/\.?0+$/, "");
+  return fixed === "-0" ? "0" : fixed;
+}
+
+function decodeNumber(what: string, field: string): number {
+  const trimmed = field.trim();
+  if (trimmed === "") return 0;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(trimmed)) throw malformed(what, field);
+  return Number(trimmed);
+}
+
+function oneOf<Value>(what: string, field: string, values: Record<string, Value>): Value {
+  const key = field.trim();
+  const value = Object.hasOwn(values, key) ? values[key] : undefined;
+  if (value === undefined) throw malformed(what, field);
+  return value;
+}
+
+function malformed(what: string, field: string): ProtocolError {
+  const shown = JSON.stringify(field.slice(0, 40));
+  return new ProtocolError(`Cannot decode STR record: the ${what} is ${shown}`);
+}

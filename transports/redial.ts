@@ -1,0 +1,158 @@
+/**
+ * Staying connected: dial, run a session, and when it is over dial again after a delay that grows
+ * with every failure, so that a server that comes back is not stormed.
+ *
+ * @module
+ */
+import type { Logger } from "@logtape/logtape";
+import { type Address, formatAddress } from "../core/address.ts";
+import type { Clock } from "../core/clock.ts";
+import { sentence, systemReason } from "../core/errors.ts";
+import type { Random } from "../core/random.ts";
+import type { Connection, Ending } from "./connection.ts";
+import { dialTcp } from "./tcp.ts";
+
+/** How long to wait before the next attempt. */
+export interface Backoff {
+  /** After the first failure, and after a session that had been accepted. */
+  minMs: number;
+  /** Never longer than this. */
+  maxMs: number;
+}
+
+/** The peer answered and said no. A session throws it to have its words reported. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  /** The peer's wish for the least delay before the next attempt. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(reason, options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Who wants to know how the dialling goes: a recorder of connections has this shape. */
+export interface DialObserver {
+  /** A dial begins. */
+  attempted(): void;
+  /** The session is on: the peer accepted what the part came for. */
+  opened(): void;
+  /** The attempt failed: nobody answered (`unreachable`), or the peer said no. */
+  refused(reason: string, unreachable: boolean): void;
+  /** A session that was on is over. */
+  ended(how: Ending): void;
+}
+
+/** Options of {@link stayConnected}. */
+export interface StayConnectedOptions {
+  target: Address;
+  /** How long one dial may take. */
+  connectTimeoutMs: number;
+  backoff: Backoff;
+}
+
+/** What {@link stayConnected} needs from its part. */
+export interface DialContext {
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/** A part's line to its peer. Disposing hangs up and waits for the session. */
+export interface Line extends AsyncDisposable {
+  /** Resolves when the first attempt has been decided, either way. Never rejects. */
+  readonly attempted: Promise<void>;
+}
+
+/**
+ * Keeps one connection to the target until `signal` aborts or the line is disposed.
+ *
+ * @param session Runs on each connection; calls `opened` once the peer has accepted it, and throws
+ * {@link RefusedError} when the peer declines. When it returns or throws, the connection is closed.
+ */
+export function stayConnected(
+  options: StayConnectedOptions,
+  session: (connection: Connection, opened: () => void, signal: AbortSignal) => Promise<void>,
+  observer: DialObserver,
+  context: DialContext,
+): Line {
+  const { clock, random, log } = context;
+  const hangUp = new AbortController();
+  const signal = AbortSignal.any([context.signal, hangUp.signal]);
+  const decided = Promise.withResolvers<void>();
+
+  /** One attempt; resolves to how long the peer wants to be left alone, if it said so. */
+  async function attempt(): Promise<{ accepted: boolean; retryAfterMs: number }> {
+    let accepted = false;
+    observer.attempted();
+    let connection: Connection;
+    try {
+      const timeout = AbortSignal.timeout(options.connectTimeoutMs);
+      connection = await dialTcp(options.target, AbortSignal.any([signal, timeout]));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const cause = (error as Error).cause;
+      observer.refused(
+        cause === undefined ? "no answer in time" : systemReason(cause),
+        true,
+      );
+      log.debug("dial failed", { reason: sentence(error) });
+      return { accepted, retryAfterMs: 0 };
+    }
+    const stop = () => void connection.close();
+    signal.addEventListener("abort", stop, { once: true });
+    let failure: unknown;
+    try {
+      await session(connection, () => {
+        accepted = true;
+        observer.opened();
+        decided.resolve();
+      }, signal);
+    } catch (error) {
+      failure = error;
+      log.debug("session ended", { reason: sentence(error) });
+    } finally {
+      signal.removeEventListener("abort", stop);
+      await connection.close();
+    }
+    if (accepted) observer.ended(await connection.ended);
+    else if (!signal.aborted) {
+      observer.refused(
+        failure === undefined ? "closed without an answer" : sentence(failure),
+        false,
+      );
+    }
+    return {
+      accepted,
+      retryAfterMs: failure instanceof RefusedError ? failure.retryAfterMs ?? 0 : 0,
+    };
+  }
+
+  async function run(): Promise<void> {
+    let delayMs = options.backoff.minMs;
+    while (!signal.aborted) {
+      const { accepted, retryAfterMs } = await attempt();
+      decided.resolve();
+      if (accepted) delayMs = options.backoff.minMs;
+      // A tenth of chance keeps thousands that lost the same server from coming back as one.
+      const spreadMs = delayMs * (0.9 + 0.2 * random.next());
+      await clock.sleep(Math.max(retryAfterMs, spreadMs), signal);
+      delayMs = Math.min(options.backoff.maxMs, delayMs * 2);
+    }
+  }
+
+  const finished = run().catch((error) => {
+    if (!signal.aborted) {
+      log.error("line failed", { peer: formatAddress(options.target), reason: sentence(error) });
+    }
+  }).finally(() => decided.resolve());
+  return {
+    attempted: decided.promise,
+    async [Symbol.asyncDispose]() {
+      hangUp.abort(new DOMException("The part was stopped.", "AbortError"));
+      await finished;
+    },
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * TCP, over `node:net`: of the runtime's two TCP interfaces the one that can reset a connection, and
+ * that costs less memory and time for each (`docs/decisions/0002-tcp-interface.md`).
+ *
+ * @module
+ */
+import net from "node:net";
+import type { Logger } from "@logtape/logtape";
+import { type Address, formatAddress } from "../core/address.ts";
+import { BenchError, sentence, systemReason } from "../core/errors.ts";
+import type { Connection, Ending } from "./connection.ts";
+
+/** How much a connection reads ahead of whoever iterates it. */
+const MAX_UNREAD_BYTES = 64 * 1024;
+
+/** How long an orderly close waits for a peer that does not read before it tears. */
+const CLOSE_TIMEOUT_MS = 250;
+
+class TcpConnection implements Connection {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly ended: Promise<Ending>;
+  readonly #socket: net.Socket;
+  #unread: Uint8Array[] = [];
+  #unreadBytes = 0;
+  #state: "open" | "over" = "open";
+  #failure: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(socket: net.Socket) {
+    this.#socket = socket;
+    this.local = { hostname: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+    this.remote = { hostname: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
+    socket.setNoDelay(true);
+    socket.on("data", (bytes: Uint8Array) => this.#take(bytes));
+    socket.on("end", () => this.#finish());
+    socket.on("error", (error) => this.#failure = error);
+    this.ended = new Promise((resolve) => {
+      socket.on("close", () => {
+        this.#finish();
+        resolve(this.#failure === undefined ? "closed" : "reset");
+      });
+    });
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    for (;;) {
+      if (this.#unread.length > 0) {
+        const taken = this.#unread;
+        this.#unread = [];
+        this.#unreadBytes = 0;
+        if (this.#socket.isPaused()) this.#socket.resume();
+        yield* taken;
+      } else if (this.#state === "over") {
+        return;
+      } else {
+        await new Promise<void>((resolve) => this.#wake = resolve);
+      }
+    }
+  }
+
+  send(bytes: Uint8Array, done: (error?: Error | null) => void): void {
+    this.#socket.write(bytes, done);
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.send(bytes, (error) => error ? reject(error) : resolve());
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#socket.end();
+    // Unread input would make the operating system answer the close with a reset.
+    this.#socket.resume();
+    const timer = setTimeout(() => this.reset(), CLOSE_TIMEOUT_MS);
+    this.#socket.once("finish", () => this.#socket.destroySoon());
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  reset(): void {
+    if (!this.#socket.destroyed) this.#socket.resetAndDestroy();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #take(bytes: Uint8Array): void {
+    this.#unread.push(bytes);
+    this.#unreadBytes += bytes.length;
+    if (this.#unreadBytes >= MAX_UNREAD_BYTES) this.#socket.pause();
+    this.#wake?.();
+  }
+
+  #finish(): void {
+    this.#state = "over";
+    this.#wake?.();
+  }
+}
+
+/** A listening TCP port and the connections it accepted. Disposing closes them all and waits. */
+export interface TcpListener extends AsyncDisposable {
+  readonly address: Address;
+}
+
+/** What a listener needs from its part. */
+export interface ListenContext {
+  log: Logger;
+}
+
+/**
+ * Listens, and serves each connection on its own: when `serve` returns or throws, that connection is
+ * closed and the others go on.
+ *
+ * @throws {BenchError} when the port cannot be had.
+ */
+export async function listenTcp(
+  address: Address,
+  serve: (connection: Connection) => Promise<void>,
+  { log }: ListenContext,
+): Promise<TcpListener> {
+  const open = new Map<Connection, Promise<void>>();
+  const server = net.createServer((socket) => {
+    const connection = new TcpConnection(socket);
+    const served = serve(connection)
+      .catch((error) => {
+        log.debug("connection failed", {
+          peer: formatAddress(connection.remote),
+          reason: sentence(error),
+        });
+      })
+      .then(() => connection.close())
+      .finally(() => open.delete(connection));
+    open.set(connection, served);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => {
+      const where = formatAddress(address);
+      reject(new BenchError(`Cannot listen on ${where}: ${systemReason(cause)}`, { cause }));
+    });
+    server.listen({ host: address.hostname, port: address.port, backlog: 4096 }, resolve);
+  });
+  const { address: hostname, port } = server.address() as net.AddressInfo;
+  let disposal: Promise<void> | undefined;
+  return {
+    address: { hostname, port },
+    [Symbol.asyncDispose]() {
+      disposal ??= (async () => {
+        const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+        await Promise.all([...open.keys()].map((connection) => connection.close()));
+        await Promise.all(open.values());
+        await closed;
+      })();
+      return disposal;
+    },
+  };
+}
+
+/**
+ * Connects.
+ *
+ * @throws {BenchError} when nobody answers there.
+ * @throws `signal.reason` when the signal aborts first.
+ */
+export function dialTcp(address: Address, signal: AbortSignal): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const socket = net.connect({ host: address.hostname, port: address.port });
+    const abort = () => {
+      socket.destroy();
+      reject(signal.reason);
+    };
+    const fail = (cause: Error) => {
+      signal.removeEventListener("abort", abort);
+      const where = formatAddress(address);
+      reject(new BenchError(`Cannot connect to ${where}: ${systemReason(cause)}`, { cause }));
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    socket.once("error", fail);
+    socket.once("connect", () => {
+      signal.removeEventListener("abort", abort);
+      socket.off("error", fail);
+      resolve(new TcpConnection(socket));
+    });
+  });
+}
