@@ -16,7 +16,10 @@ export interface Clock {
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's clock. Its timers fire 1 to 2 ms late. */
+/** What a timer can hold; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The machine's clock. Its timers fire 1 to 2 ms late, and none sleeps longer than 24 days. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   sleep(delayMs, signal) {
@@ -29,7 +32,7 @@ export const systemClock: Clock = {
       const timer = setTimeout(() => {
         signal?.removeEventListener("abort", stop);
         resolve();
-      }, Math.max(0, delayMs));
+      }, Math.min(LONGEST_TIMER_MS, Math.max(0, delayMs)));
       signal?.addEventListener("abort", stop, { once: true });
     });
   },

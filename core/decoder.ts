@@ -49,4 +49,6 @@ export async function* framesOf<Frame>(
     for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) yield frame;
   }
   decoder.end();
+  // A decoder that resynchronises may have held frames back behind what looked like a longer one.
+  for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) yield frame;
 }

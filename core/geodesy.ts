@@ -38,8 +38,6 @@ export interface Ecef {
  *
  * @example
  * ```ts
- * import { geodeticToEcef } from "./geodesy.ts";
- *
  * const { x } = geodeticToEcef({ latitude: 0, longitude: 0, height: 100 });
  * if (x !== 6_378_237) throw new Error();
  * ```

@@ -9,6 +9,7 @@
  * | {@link rate} | `50/s` `30/m` `0.5/s` | events a second |
  * | {@link throughput} | `2MiB/s` `40kB/s` | bytes a second |
  * | {@link percent} | `40%` | a fraction, 0 to 1 |
+ * | {@link position} | `50.1,8.6,120` | latitude, longitude, height |
  *
  * @module
  */
@@ -67,6 +68,27 @@ export const target = () =>
     }),
     z.strictObject({ hostname: z.string(), port: z.int().min(1).max(65535) }),
   ]).meta({ unit: "host:port", example: "127.0.0.1:2101" });
+
+const geodetic = z.strictObject({
+  latitude: z.number().min(-90).max(90).describe("Degrees, north positive."),
+  longitude: z.number().min(-180).max(180).describe("Degrees, east positive."),
+  height: z.number().min(-10_000).max(1e6).default(0).describe("Metres above the ellipsoid."),
+});
+
+/** A place on WGS 84, as the text `latitude,longitude,height` or as an object of the three. */
+export const position = () => {
+  const error = "must be latitude,longitude,height in degrees and metres, such as 50.1,8.6,120";
+  const text = z.string().transform((text, issues) => {
+    const fields = text.split(",").map((field) => field.trim());
+    const isNumbers = fields.every((field) => /^-?\d+(\.\d+)?$/.test(field));
+    const [latitude, longitude, height] = fields.map(Number);
+    const place = geodetic.safeParse({ latitude, longitude, height });
+    if (isNumbers && fields.length <= 3 && place.success) return place.data;
+    issues.addIssue({ code: "custom", message: error });
+    return z.NEVER;
+  });
+  return z.union([text, geodetic], { error }).meta({ unit: "position", example: "50.1,8.6,120" });
+};
 
 /** `1.5 s`, `83.4 ms`, `2 min 5 s`: a duration for people. */
 export function formatDuration(durationMs: number): string {

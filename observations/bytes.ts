@@ -6,7 +6,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { ByteMatch } from "./byte_match.ts";
 import { justBefore, Recorder, Silence } from "./recorder.ts";
-import { SentLog } from "./sent_log.ts";
+import type { SentLog } from "./sent_log.ts";
 import type { Mark } from "./timeline.ts";
 
 /** A silence longer than this is a stall. */
@@ -20,9 +20,9 @@ export class BytesRecorder extends Recorder {
   #hash: Hash | undefined;
   #seen = false;
 
-  /** Keeps what is sent from now on, for receivers to be compared with. */
-  keepLog(): SentLog {
-    return this.#log ??= new SentLog();
+  /** Keeps what is sent from now on in a log, for receivers to be compared with. */
+  keepLog(log: SentLog): void {
+    this.#log = log;
   }
 
   /** Compares everything that is received from now on with what a sender sent. */

@@ -98,6 +98,8 @@ function total(
 
 const compared = { needsAgainst: true } as const;
 const messagesSeen = counted("count");
+/** Messages that came at all, whole or not. */
+const messagesArrived = ({ window }: Observed) => window.count("count") + window.count("damaged");
 const bytesSeen = counted("bytes");
 /** Connections that were tried or stood during the window. */
 const connectionsSeen = ({ window }: Observed) =>
@@ -154,6 +156,12 @@ export const kinds = {
         "messages that nobody sent like this",
         messagesSeen,
         compared,
+      ),
+      damaged: total(
+        "damaged",
+        "count",
+        "messages whose own check was wrong, not counted as seen",
+        messagesArrived,
       ),
       first: {
         unit: "ms",

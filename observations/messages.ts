@@ -5,7 +5,7 @@
  */
 import { MessageMatch } from "./message_match.ts";
 import { justBefore, Recorder, type RecorderTarget, Silence } from "./recorder.ts";
-import { SentLog } from "./sent_log.ts";
+import type { SentLog } from "./sent_log.ts";
 import type { Mark } from "./timeline.ts";
 
 /** Records the messages that one instance sends or receives. */
@@ -20,9 +20,9 @@ export class MessagesRecorder extends Recorder {
     super(target);
   }
 
-  /** Keeps what is sent from now on, for receivers to be compared with. */
-  keepLog(): SentLog {
-    return this.#log ??= new SentLog();
+  /** Keeps what is sent from now on in a log, for receivers to be compared with. */
+  keepLog(log: SentLog): void {
+    this.#log = log;
   }
 
   /** Compares everything that is received from now on with what a sender sent. */
@@ -68,6 +68,11 @@ export class MessagesRecorder extends Recorder {
       this.measure(sentMs, "jitter", Math.abs(transitMs - this.#lastTransitMs), nowMs);
     }
     this.#lastTransitMs = transitMs;
+  }
+
+  /** Records that messages arrived whose own check was wrong: nothing of them can be used. */
+  damaged(count = 1): void {
+    this.count(this.timeline.now(), "damaged", count);
   }
 
   override settle({ atMs }: Mark): void {

@@ -90,6 +90,15 @@ export class Window {
     return total;
   }
 
+  /** All totals, by name. */
+  counts(): Record<string, number> {
+    const totals: Record<string, number> = {};
+    for (const { counts } of this.#slices) {
+      for (const name in counts) totals[name] = (totals[name] ?? 0) + counts[name]!;
+    }
+    return totals;
+  }
+
   /** Where a level stood at the end, and its greatest value; it keeps standing until it moves. */
   level(name: string): Level {
     const level = { last: this.#standing[name] ?? 0, max: this.#standing[name] ?? 0 };

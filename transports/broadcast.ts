@@ -39,6 +39,11 @@ export interface Receiver {
   release(): void;
   /** Takes it off the broadcast. What is under way still arrives. */
   leave(): void;
+  /**
+   * Takes it off the broadcast; what waits still goes out. Resolves when it has, or when it never
+   * will.
+   */
+  finish(): Promise<void>;
 }
 
 /** What one hand-over carries at most when a lagging receiver's messages are merged. */
@@ -83,6 +88,7 @@ class BroadcastReceiver implements Receiver {
   #queuedBytes = 0;
   #bytesUnderWay = 0;
   #state: "ready" | "busy" | "held" | "gone";
+  #finished: PromiseWithResolvers<void> | undefined;
 
   constructor(sink: Sink, bounds: BroadcastOptions, options: ReceiverOptions, remove: () => void) {
     this.#sink = sink;
@@ -125,6 +131,15 @@ class BroadcastReceiver implements Receiver {
     this.#queue = [];
     this.#queuedBytes = 0;
     this.#remove();
+    this.#finished?.resolve();
+  }
+
+  finish(): Promise<void> {
+    this.#remove();
+    if (this.#state !== "busy") this.leave();
+    this.#finished ??= Promise.withResolvers();
+    if (this.#state === "gone") this.#finished.resolve();
+    return this.#finished.promise;
   }
 
   #handOver(bytes: Uint8Array): void {
@@ -142,6 +157,7 @@ class BroadcastReceiver implements Receiver {
   #next(): void {
     if (this.#queue.length === 0) {
       this.#state = "ready";
+      if (this.#finished !== undefined) this.leave();
       return;
     }
     let count = 0;

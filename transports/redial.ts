@@ -120,7 +120,7 @@ export function stayConnected(
     if (accepted) observer.ended(await connection.ended);
     else if (!signal.aborted) {
       observer.refused(
-        failure === undefined ? "closed without an answer" : sentence(failure),
+        failure === undefined ? "closed without an answer" : systemReason(failure),
         false,
       );
     }

@@ -13,8 +13,11 @@ import type { Connection, Ending } from "./connection.ts";
 /** How much a connection reads ahead of whoever iterates it. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
-/** How long an orderly close waits for a peer that does not read before it tears. */
+/** How long an orderly close waits for the peer's own before it goes on without it. */
 const CLOSE_TIMEOUT_MS = 250;
+
+/** After how much silence the operating system asks an accepted peer whether it still exists. */
+const KEEP_ALIVE_MS = 30_000;
 
 class TcpConnection implements Connection {
   readonly local: Address;
@@ -24,7 +27,8 @@ class TcpConnection implements Connection {
   #unread: Uint8Array[] = [];
   #unreadBytes = 0;
   #state: "open" | "over" = "open";
-  #failure: Error | undefined;
+  #closing = false;
+  #torn = false;
   #wake: (() => void) | undefined;
 
   constructor(socket: net.Socket) {
@@ -34,11 +38,14 @@ class TcpConnection implements Connection {
     socket.setNoDelay(true);
     socket.on("data", (bytes: Uint8Array) => this.#take(bytes));
     socket.on("end", () => this.#finish());
-    socket.on("error", (error) => this.#failure = error);
+    socket.on("error", () => {
+      // What a peer does after everything was said is not the connection's failure.
+      if (!this.#closing || !socket.writableFinished) this.#torn = true;
+    });
     this.ended = new Promise((resolve) => {
       socket.on("close", () => {
         this.#finish();
-        resolve(this.#failure === undefined ? "closed" : "reset");
+        resolve(this.#torn ? "reset" : "closed");
       });
     });
   }
@@ -70,17 +77,24 @@ class TcpConnection implements Connection {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
+    this.#finish();
     this.#socket.end();
-    // Unread input would make the operating system answer the close with a reset.
+    // Unread input, now or later, would make the operating system answer the close with a reset,
+    // which can overtake what was written: read on until the peer has closed as well.
     this.#socket.resume();
-    const timer = setTimeout(() => this.reset(), CLOSE_TIMEOUT_MS);
-    this.#socket.once("finish", () => this.#socket.destroySoon());
+    const timer = setTimeout(() => {
+      if (this.#socket.writableFinished) this.#socket.destroy();
+      else this.reset();
+    }, CLOSE_TIMEOUT_MS);
     await this.ended;
     clearTimeout(timer);
   }
 
   reset(): void {
-    if (!this.#socket.destroyed) this.#socket.resetAndDestroy();
+    if (this.#socket.destroyed) return;
+    this.#torn = true;
+    this.#socket.resetAndDestroy();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -88,6 +102,7 @@ class TcpConnection implements Connection {
   }
 
   #take(bytes: Uint8Array): void {
+    if (this.#state === "over") return;
     this.#unread.push(bytes);
     this.#unreadBytes += bytes.length;
     if (this.#unreadBytes >= MAX_UNREAD_BYTES) this.#socket.pause();
@@ -122,7 +137,9 @@ export async function listenTcp(
   { log }: ListenContext,
 ): Promise<TcpListener> {
   const open = new Map<Connection, Promise<void>>();
-  const server = net.createServer((socket) => {
+  // Half-open, so that a peer that has said all it has to say still gets its answer.
+  const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const connection = new TcpConnection(socket);
     const served = serve(connection)
       .catch((error) => {
@@ -142,6 +159,7 @@ export async function listenTcp(
     });
     server.listen({ host: address.hostname, port: address.port, backlog: 4096 }, resolve);
   });
+  server.on("error", (error) => log.warn("accept failed", { reason: systemReason(error) }));
   const { address: hostname, port } = server.address() as net.AddressInfo;
   let disposal: Promise<void> | undefined;
   return {

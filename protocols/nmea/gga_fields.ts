@@ -76,7 +76,7 @@ export function encodeAngle(
   const minutes = (units - whole * unitsPerDegree) / 10 ** decimals;
   return [
     `${whole}`.padStart(digits, "0") + padInteger(minutes.toFixed(decimals), 2),
-    degrees < 0 ? negative : positive,
+    degrees < 0 && units > 0 ? negative : positive,
   ];
 }
 

@@ -36,6 +36,7 @@ export class ChunkedDecoder implements Decoder<Uint8Array<ArrayBuffer>> {
   #state: "size" | "data" | "data-end" | "trailers" | "done" = "size";
   #remainingBytes = 0;
 
+  /** A decoder at the start of a body; its options are bounds. */
   constructor(options: ChunkedDecoderOptions = {}) {
     const { maxLineBytes = 4096, maxPendingBytes = 1024 * 1024 } = options;
     this.#pending = new PendingBytes("chunked body", maxPendingBytes);
@@ -51,6 +52,11 @@ export class ChunkedDecoder implements Decoder<Uint8Array<ArrayBuffer>> {
     return this.#state === "done";
   }
 
+  /**
+   * Takes the next bytes of the body.
+   *
+   * @throws {ProtocolError} when more than `maxPendingBytes` wait.
+   */
   push(bytes: Uint8Array): void {
     this.#pending.push(bytes);
   }
@@ -72,7 +78,11 @@ export class ChunkedDecoder implements Decoder<Uint8Array<ArrayBuffer>> {
     return undefined;
   }
 
-  /** @throws {ProtocolError} when the stream ended before the last chunk. */
+  /**
+   * Says that the stream has ended.
+   *
+   * @throws {ProtocolError} when it ended before the last chunk.
+   */
   end(): void {
     if (this.done) return;
     throw new ProtocolError("Cannot decode chunked body: the stream ended before its last chunk", {

@@ -11,7 +11,9 @@ import { utf8 } from "../../core/bytes.ts";
 
 /** Who asks, and how they prove it. */
 export interface Credentials {
+  /** The name; it holds no colon. */
   login: string;
+  /** The proof; any text. */
   password: string;
 }
 

@@ -30,6 +30,7 @@ export {
   type RequestHeadDecoderOptions,
   type SourceRequest,
 } from "./request.ts";
+export type { GetLine, SourceLine } from "./request_line.ts";
 export { ResponseDecoder, type ResponseDecoderOptions, type ResponseEvent } from "./response.ts";
 export { decodeSourcetable, encodeSourcetable, type SourcetableOptions } from "./sourcetable.ts";
 export {

@@ -39,6 +39,7 @@ import {
 
 /** A source brings the data of a streampoint. */
 export interface SourceRequest extends SourceLine {
+  /** What the lines after the first say. */
   headers: HeaderFields;
   /** `Source-Agent`, or `User-Agent` where that is missing. */
   agent?: string;
@@ -48,6 +49,7 @@ export interface SourceRequest extends SourceLine {
 
 /** A rover wants the data of a streampoint, or the sourcetable. */
 export interface GetRequest extends GetLine {
+  /** What the lines after the first say. */
   headers: HeaderFields;
   /** What a well-formed `Authorization: Basic` says. */
   credentials?: Credentials;
@@ -62,6 +64,7 @@ export interface GetRequest extends GetLine {
 
 /** Something that is not a request of this service. */
 export interface InvalidRequest {
+  /** It can only be refused. */
   kind: "invalid";
   /** Why, in words that can end a sentence. */
   reason: string;
@@ -94,6 +97,7 @@ export class RequestHeadDecoder implements Decoder<NtripRequest> {
   #request: NtripRequest | undefined;
   #isComplete = false;
 
+  /** A decoder at the start of a connection; its options are bounds. */
   constructor({ maxHeadBytes = 8192 }: RequestHeadDecoderOptions = {}) {
     this.#pending = new PendingBytes("NTRIP request", maxHeadBytes + MAX_REST_BYTES);
     this.#reader = new LineReader(this.#pending, {
@@ -157,13 +161,11 @@ export class RequestHeadDecoder implements Decoder<NtripRequest> {
     const last = this.#lines.at(-1);
     if (last === undefined) return this.#unendedSource(isStreampoint);
     if (this.#pending.length > 0 || last.ending !== "\r\n") return undefined;
-    if (this.#requestLine?.kind === "source") {
-      const { streampoint } = this.#requestLine;
-      if (this.#lines.length > 1 || !isStreampoint(streampoint)) return undefined;
-    } else if (this.#lines.length === 1 || !/^authorization:/i.test(last.text)) {
-      return undefined;
-    }
-    return this.#requestOf(this.#requestLine);
+    const line = this.#requestLine;
+    const isCompletable = line?.kind === "source"
+      ? this.#lines.length === 1 && isStreampoint(line.streampoint)
+      : line?.kind === "get" && /^authorization:/i.test(last.text);
+    return isCompletable ? this.#requestOf(line) : undefined;
   }
 
   /** Completes the head by silence and gives its request, as {@link completableBySilence} says. */

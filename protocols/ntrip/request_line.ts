@@ -11,6 +11,7 @@
 
 /** The first line of a source: it brings the data of a streampoint. */
 export interface SourceLine {
+  /** Its method. */
   kind: "source";
   /** The password of the caster's sources; it holds no space. */
   password: string;
@@ -20,6 +21,7 @@ export interface SourceLine {
 
 /** The first line of a rover: it wants the data of a streampoint, or the sourcetable. */
 export interface GetLine {
+  /** Its method. */
   kind: "get";
   /** The request target as it was sent, query included. */
   path: string;
@@ -31,6 +33,7 @@ export interface GetLine {
 
 /** A first line that this service does not understand. */
 export interface InvalidLine {
+  /** No method of this service. */
   kind: "invalid";
   /** Why, in words that can end a sentence. */
   reason: string;

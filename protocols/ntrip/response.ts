@@ -6,7 +6,9 @@
  * HTTP/1.x 200 line, headers, blank line   data follows, chunked or not
  * SOURCETABLE 200 line, headers, blank     the sourcetable follows, up to ENDSOURCETABLE; so does
  *                                          HTTP with Content-Type: gnss/sourcetable
- * ERROR … line, any other ICY or HTTP      a refusal
+ * ERROR … line, any other ICY or HTTP      a refusal; that of HTTP after its headers, which may hold
+ *                                          Retry-After, but a 401 at once: RTKLIB's caster sends
+ *                                          that without a blank line
  * ```
  *
  * Where data begins after `ICY 200 OK` cannot be known: casters send one CRLF, some a blank line
@@ -23,7 +25,7 @@ import type { Decoder } from "../../core/decoder.ts";
 import { ProtocolError } from "../../core/errors.ts";
 import { ChunkedDecoder } from "./chunked.ts";
 import { type HeaderFields, parseHeaders } from "./headers.ts";
-import { LineReader } from "./lines.ts";
+import { LineReader, text } from "./lines.ts";
 import type { OkLineEnding } from "./reply.ts";
 import { SourcetableCollector } from "./sourcetable_collector.ts";
 
@@ -72,6 +74,7 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
   #headerLines: string[] = [];
   #chunks: ChunkedDecoder | undefined;
 
+  /** A decoder at the start of an answer. */
   constructor(options: ResponseDecoderOptions = {}) {
     const { okLineEnding = "auto", maxHeadBytes = 8192 } = options;
     const { maxSourcetableBytes = 4 * 1024 * 1024, maxPendingBytes = 1024 * 1024 } = options;
@@ -86,6 +89,11 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
     });
   }
 
+  /**
+   * Takes the next bytes of the stream; after a refusal or a sourcetable it drops them.
+   *
+   * @throws {ProtocolError} when more than `maxPendingBytes` wait.
+   */
   push(bytes: Uint8Array): void {
     if (this.#state !== "over") this.#pending.push(bytes);
   }
@@ -122,7 +130,9 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
     if (this.#state === "data") return this.#chunks?.end();
     const { offset, length } = this.#pending;
     if (offset + length === 0 || (this.#state === "after-ok" && length === 0)) return;
-    const within = this.#reply === "" ? "its first line" : `the answer "${this.#reply}"`;
+    const within = this.#reply === ""
+      ? `its first line ${JSON.stringify(text(this.#pending.view()).slice(0, 60))}`
+      : `the answer ${JSON.stringify(this.#reply.slice(0, 60))}`;
     throw new ProtocolError(`Cannot decode NTRIP response: the stream ended within ${within}`, {
       offset: offset + length,
     });
@@ -141,7 +151,7 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
     }
     this.#protocol = protocol;
     this.#code = code;
-    if (protocol === "ICY" && code !== "200") return this.#refused();
+    if (code === "401" || (protocol === "ICY" && code !== "200")) return this.#refused();
     if (protocol !== "ICY" || this.#okLineEnding === "blank-line") {
       this.#state = "headers";
       return undefined;
@@ -206,10 +216,10 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
 
   #sourcetable(): ResponseEvent | undefined {
     for (let bytes = this.#body(); bytes !== undefined; bytes = this.#body()) {
-      const text = this.#table.push(bytes);
-      if (text === undefined) continue;
+      const table = this.#table.push(bytes);
+      if (table === undefined) continue;
       this.#state = "over";
-      return { kind: "sourcetable", text };
+      return { kind: "sourcetable", text: table };
     }
     return undefined;
   }

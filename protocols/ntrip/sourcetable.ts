@@ -17,7 +17,7 @@
 import { concat, utf8 } from "../../core/bytes.ts";
 import { ProtocolError } from "../../core/errors.ts";
 import { headerLineOf } from "./headers.ts";
-import { decodeRecord, encodeRecord, type SourcetableRecord } from "./str_record.ts";
+import { decodeRecord, encodeRecord, type SourcetableRecord, splitFields } from "./str_record.ts";
 
 /** The line that ends every sourcetable. */
 export const END_OF_SOURCETABLE = "ENDSOURCETABLE";
@@ -48,9 +48,10 @@ export function encodeSourcetable(
 }
 
 /**
- * The records of a sourcetable's body, up to its `ENDSOURCETABLE`.
+ * The records of a sourcetable's body, up to its `ENDSOURCETABLE`. A malformed STR row is kept as
+ * its fields, an `OtherRecord`: one careless base must not hide all others of a caster.
  *
- * @throws {ProtocolError} when that line is missing, or a STR record is malformed.
+ * @throws {ProtocolError} when that line is missing.
  */
 export function decodeSourcetable(text: string): SourcetableRecord[] {
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
@@ -58,5 +59,15 @@ export function decodeSourcetable(text: string): SourcetableRecord[] {
   if (end < 0) {
     throw new ProtocolError(`Cannot decode sourcetable: its ${END_OF_SOURCETABLE} line is missing`);
   }
-  return lines.slice(0, end).filter((line) => line !== "").map(decodeRecord);
+  return lines.slice(0, end).filter((line) => line !== "").map(recordOf);
+}
+
+function recordOf(line: string): SourcetableRecord {
+  try {
+    return decodeRecord(line);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const [type = "", ...fields] = splitFields(line);
+    return { type, fields };
+  }
 }

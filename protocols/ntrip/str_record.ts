@@ -16,7 +16,9 @@ import { singleLine } from "./headers.ts";
 
 /** One stream of a caster: a line of 19 fields, the first of which is `STR`. */
 export interface StrRecord {
+  /** The first field. */
   type: "STR";
+  /** What a rover asks for, without a slash. */
   streampoint: string;
   /** Where the base is, in words: the nearest town. */
   identifier: string;
@@ -28,6 +30,7 @@ export interface StrRecord {
   carrier: 0 | 1 | 2;
   /** "GPS+GLO". */
   navSystem: string;
+  /** The network that the base belongs to. */
   network: string;
   /** ISO 3166 code of three letters. */
   country: string;
@@ -45,12 +48,15 @@ export interface StrRecord {
   compression: string;
   /** N none, B Basic, D Digest. */
   authentication: "N" | "B" | "D";
+  /** Whether its use costs money. */
   fee: boolean;
+  /** How much it sends. */
   bitrateBitsPerSecond: number;
+  /** Anything else. */
   misc: string;
 }
 
-/** A record of another type (`CAS`, `NET`), its fields as they stand. */
+/** A record of another type (`CAS`, `NET`), or a malformed one: its fields as they stand. */
 export interface OtherRecord {
   /** The first field. */
   type: string;
@@ -69,8 +75,8 @@ export function isStrRecord(record: SourcetableRecord): record is StrRecord {
 /**
  * A record as its line, without the CRLF.
  *
- * @throws {RangeError} when a field cannot be written: a control character, a number that is not
- * finite, or quotes that meet at a semicolon and would read as an escaped one.
+ * @throws {RangeError} when a field cannot be written: a control character, a number that is
+ * not finite, or quotes that meet at a semicolon and would read as an escaped one.
  */
 export function encodeRecord(record: SourcetableRecord): string {
   const fields = isStrRecord(record) ? strFields(record) : [record.type, ...record.fields];
@@ -143,18 +149,20 @@ function strFields(record: StrRecord): string[] {
   ];
 }
 
-/** Splits at semicolons, except where one stands between two quotes. */
-function splitFields(line: string): string[] {
-  return line.split('";"').map((part) => part.split(";")).reduce((fields, [first, ...others]) => [
-    ...fields.slice(0, -1),
-    `${fields.at(-1)};${first}`,
-    ...others,
-  ]);
+/** The fields of a line: split at semicolons, except where one stands between two quotes. */
+export function splitFields(line: string): string[] {
+  const fields: string[] = [];
+  for (const part of line.split('";"')) {
+    const [first = "", ...others] = part.split(";");
+    fields.push(fields.length === 0 ? first : `${fields.pop()};${first}`);
+    for (const field of others) fields.push(field);
+  }
+  return fields;
 }
 
 /** A centimetre on the ground is 1e-7 degrees; no exponent, which few clients read. */
 function encodeNumber(what: string, value: number): string {
-  if (!Number.isFinite(value)) throw new RangeError(`The ${what} ${value} is not finite`);
+  if (!(Math.abs(value) < 1e15)) throw new RangeError(`The ${what} ${value} cannot be written`);
   const fixed = value.toFixed(7).replace(/\.?0+$/, "");
   return fixed === "-0" ? "0" : fixed;
 }
@@ -162,7 +170,7 @@ function encodeNumber(what: string, value: number): string {
 function decodeNumber(what: string, field: string): number {
   const trimmed = field.trim();
   if (trimmed === "") return 0;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(trimmed)) throw malformed(what, field);
+  if (!/^[+-]?(\d{1,15}(\.\d*)?|\.\d+)$/.test(trimmed)) throw malformed(what, field);
   return Number(trimmed);
 }
 

@@ -74,7 +74,10 @@ export class BitReader {
    * @throws {ProtocolError} when the payload has ended.
    */
   flag(): boolean {
-    return this.unsigned(1) === 1;
+    this.#need(1);
+    const one = (this.#bytes[this.#bit >>> 3]! << (this.#bit & 7)) & 0x80;
+    this.#bit++;
+    return one !== 0;
   }
 
   /**

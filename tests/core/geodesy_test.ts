@@ -28,10 +28,12 @@ Deno.test("ecefToGeodetic() gives degrees and metres at the axes", () => {
 });
 
 Deno.test("ecefToGeodetic() agrees with a published position", () => {
-  // GPSD's and RTKLIB's reading of the station X 2765120.76, Y 1596488.2, Z 5500477.1.
-  const { latitude, longitude } = ecefToGeodetic({ x: 2765120.76, y: 1596488.2, z: 5500477.1 });
-  near(latitude, 60.0326, 1e-4, "latitude");
-  near(longitude, 30.0007, 1e-4, "longitude");
+  // Vallado, Fundamentals of Astrodynamics and Applications, example 3-3.
+  const position = { x: 6_524_834, y: 6_862_875, z: 6_448_296 };
+  const { latitude, longitude, height } = ecefToGeodetic(position);
+  near(latitude, 34.352_496, 1e-5, "latitude");
+  near(longitude, 46.4464, 1e-4, "longitude");
+  near(height, 5_085_220, 10, "height");
 });
 
 Deno.test("ecefToGeodetic() turns geodeticToEcef() back to a micrometre", () => {

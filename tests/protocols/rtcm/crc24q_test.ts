@@ -17,7 +17,7 @@ function bitByBit(bytes: Uint8Array): number {
 }
 
 Deno.test("crc24q() gives the catalogued check of 123456789", () => {
-  // The catalogue has 0x21cf02 for the same polynomial begun at 0xb704ce; begun at 0 it is this.
+  // Catalogued as CRC-24/LTE-A, whose parameters are the same.
   assert.equal(crc24q(utf8("123456789")), 0xcde703);
   assert.equal(crc24q(new Uint8Array()), 0);
 });

@@ -79,7 +79,11 @@ Deno.test("RtcmDecoder keeps the contract of a decoder", () => {
       {
         name: "the longest frame",
         bytes: longest,
-        frames: [{ type: messageType(longest.slice(3)), bytes: longest, payload: longest.slice(3, -3) }],
+        frames: [{
+          type: messageType(longest.slice(3)),
+          bytes: longest,
+          payload: longest.slice(3, -3),
+        }],
       },
     ],
     throwsWhenTruncated: false,
@@ -111,11 +115,23 @@ Deno.test("RtcmDecoder.next() finds frames between junk and counts it", () => {
 });
 
 Deno.test("RtcmDecoder.next() finds the next frame after joining within one", () => {
-  for (let joined = 1; joined < station.bytes.length; joined++) {
-    const { frames, skippedBytes } = decode(station.bytes.subarray(joined), observations.bytes);
-    assert.deepEqual(frames, [observations], `joined at ${joined}`);
-    assert.equal(skippedBytes, station.bytes.length - joined);
+  for (let joined = 1; joined < observations.bytes.length; joined++) {
+    const { frames, skippedBytes } = decode(observations.bytes.subarray(joined), station.bytes);
+    assert.deepEqual(frames, [station], `joined at ${joined}`);
+    assert.equal(skippedBytes, observations.bytes.length - joined);
   }
+});
+
+Deno.test("RtcmDecoder.next() finds later frames after joining at a D3 within a payload", () => {
+  // Station 2003 is 0x7d3: after joining there, its own bytes are a header of 902 bytes.
+  const rest = station.bytes.subarray(station.bytes.indexOf(0xd3, 1));
+  const following = Array.from({ length: 40 }, () => observations);
+  const { frames, skippedBytes, crcErrors } = decode(
+    rest,
+    ...following.map(({ bytes }) => bytes),
+  );
+  assert.deepEqual(frames, following);
+  assert.deepEqual([skippedBytes, crcErrors], [rest.length, 1]);
 });
 
 Deno.test("RtcmDecoder.next() loses one frame to one corrupted byte, and counts one error", () => {

@@ -31,17 +31,20 @@ Deno.test("encodeGlonassBias() orders the signals as the mask does", () => {
 });
 
 Deno.test("decodeGlonassBias() gives any biases back, to 0.02 m", () => {
-  const biases = fc.tuple(fc.subarray(["1C", "1P", "2C", "2P"] as const), fc.array(bias, {
-    minLength: 4,
-    maxLength: 4,
-  })).map(([signals, values]) => signals.map((signal, i) => ({ signal, biasM: values[i] })));
+  const biases = fc.tuple(
+    fc.subarray(["1C", "1P", "2C", "2P"] as const),
+    fc.array(bias, {
+      minLength: 4,
+      maxLength: 4,
+    }),
+  ).map(([signals, values]) => signals.map((signal, i) => ({ signal, biasM: values[i] })));
   const any = fc.record({
     type: fc.constant(1230 as const),
     stationId: fc.nat(4095),
     aligned: fc.boolean(),
     reserved: fc.nat(7),
     biases,
-  });
+  }, { noNullPrototype: true });
   fc.assert(
     fc.property(any, (sent) => assert.deepEqual(decodeGlonassBias(encodeGlonassBias(sent)), sent)),
     { seed: 1 },

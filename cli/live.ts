@@ -1,0 +1,141 @@
+/**
+ * The live display of a run: on a terminal a table that is drawn again and again, elsewhere a line for
+ * each step.
+ *
+ * @module
+ */
+import { createLogUpdate } from "log-update";
+import { formatAddress } from "../core/address.ts";
+import { formatDuration, formatSize, round } from "../core/units.ts";
+import type { LiveRun, RunWatcher } from "../harness/run.ts";
+import type { Stream } from "../observations/streams.ts";
+
+const REDRAW_MS = 250;
+const RATE_OVER_MS = 2_000;
+const BAR_CELLS = 20;
+
+/** A display that watches a run. Disposing ends it and clears the table. */
+export interface LiveDisplay extends RunWatcher, Disposable {}
+
+/** Options of {@link liveDisplay}. */
+export interface LiveOptions {
+  /** Whether standard output is a terminal. */
+  terminal: boolean;
+  /** Where nothing ends by itself: no progress bar, and without a terminal a line now and then. */
+  endless: boolean;
+}
+
+/** The display that fits where the output goes. */
+export function liveDisplay(options: LiveOptions): LiveDisplay {
+  return options.terminal ? tableDisplay(options) : lineDisplay(options);
+}
+
+function tableDisplay({ endless }: LiveOptions): LiveDisplay {
+  const update = createLogUpdate(Deno.stdout as unknown as NodeJS.WritableStream, {
+    showCursor: true,
+  });
+  let timer: ReturnType<typeof setInterval> | undefined;
+  return {
+    started(run) {
+      const draw = () => update(table(run, endless).join("\n"));
+      draw();
+      timer = setInterval(draw, REDRAW_MS);
+    },
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      update.clear();
+    },
+  };
+}
+
+function lineDisplay({ endless }: LiveOptions): LiveDisplay {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  return {
+    started(run) {
+      if (endless) timer = setInterval(() => console.log(summaryLine(run)), 10_000);
+      else console.log(`${run.plan.name}: ${run.plan.about || "run"}   seed ${run.plan.seed}`);
+    },
+    step(run) {
+      if (endless) console.log(listening(run).join("\n") || run.stepText);
+      else console.log(`${seconds(run).padStart(9)}  ${run.stepText}`);
+    },
+    [Symbol.dispose]() {
+      clearInterval(timer);
+    },
+  };
+}
+
+function seconds({ timeline }: LiveRun): string {
+  return `+${(timeline.now() / 1000).toFixed(1)} s`;
+}
+
+/** Where the parts listen: a line each. */
+export function listening({ members }: LiveRun): string[] {
+  return [...members.values()].flatMap(({ planned, endpoints }) =>
+    Object.entries(endpoints).map(([name, address]) => {
+      const scheme = planned.part.endpoints[name];
+      const url = scheme === "http" ? `http://${formatAddress(address)}` : formatAddress(address);
+      return `${planned.name} ${name} listens on ${url}`;
+    })
+  );
+}
+
+function table(run: LiveRun, endless: boolean): string[] {
+  const { plan, timeline } = run;
+  const nowMs = timeline.now();
+  const head = endless
+    ? [...listening(run), `up ${formatDuration(nowMs)}; Ctrl-C ends it`]
+    : [
+      `${plan.name}   seed ${plan.seed}`,
+      `${bar(nowMs / plan.totalMs)} ${seconds(run)} of ${formatDuration(plan.totalMs)}   ` +
+      `step ${run.stepNumber} of ${plan.steps.length}: ${run.stepText}`,
+    ];
+  const rows = [...run.members.values()].flatMap(({ planned, streams, state }) =>
+    [...streams.streams].map(([name, stream], i) => [
+      i > 0 ? "" : planned.count > 1 ? `${planned.name} (${planned.count})` : planned.name,
+      i > 0 ? "" : state,
+      name,
+      ...figures(stream, nowMs),
+    ])
+  );
+  const cells = [["part", "state", "stream", "rate", "total"], ...rows];
+  const widths = [16, 9, 12, 22, 16];
+  const lines = cells.map((row) =>
+    row.map((cell, i) => cell.slice(0, widths[i]! - 1).padEnd(widths[i]!)).join("").trimEnd()
+  );
+  return [...head.map((line) => line.slice(0, 79)), "", ...lines];
+}
+
+function bar(share: number): string {
+  const filled = Math.round(Math.min(1, share) * BAR_CELLS);
+  return "█".repeat(filled) + "░".repeat(BAR_CELLS - filled);
+}
+
+/** What a stream does now, and what it did in all. */
+function figures(stream: Stream, nowMs: number): [string, string] {
+  const all = stream.merged({ fromMs: 0, toMs: Infinity }).window;
+  if (stream.kind === "connections") {
+    const { opened = 0, refused = 0 } = all.counts();
+    const total = `${opened} opened${refused > 0 ? `, ${refused} refused` : ""}`;
+    return [`${all.level("concurrent").last} open`, total];
+  }
+  const spanMs = Math.min(RATE_OVER_MS, nowMs);
+  const recent = stream.merged({ fromMs: nowMs - spanMs, toMs: Infinity }).window;
+  const perSecond = (count: number) => spanMs > 0 ? count / (spanMs / 1000) : 0;
+  const bytes = `${formatSize(perSecond(recent.count("bytes")))}/s`;
+  if (stream.kind === "bytes") return [bytes, formatSize(all.count("bytes"))];
+  const { count = 0, lost = 0 } = all.counts();
+  return [
+    `${round(perSecond(recent.count("count")))}/s  ${bytes}`,
+    `${count}${lost > 0 ? `, ${lost} lost` : ""}`,
+  ];
+}
+
+/** Everything in one line, for a log. */
+function summaryLine(run: LiveRun): string {
+  const nowMs = run.timeline.now();
+  const parts = [...run.members.values()].flatMap(({ streams }) =>
+    [...streams.streams].map(([name, stream]) => `${name} ${figures(stream, nowMs).join(", ")}`)
+  );
+  return `${seconds(run)}  ${parts.join("; ")}`;
+}

@@ -1,0 +1,122 @@
+/**
+ * `wirebench serve <kind>` and `wirebench sim <kind>`: one part alone, until Ctrl-C or for a time.
+ * It is a scenario with one part and one long step, so that it observes, shows and judges in the same
+ * way.
+ *
+ * @module
+ */
+import { Command } from "commander";
+import { parse } from "yaml";
+import { BenchError } from "../core/errors.ts";
+import { duration } from "../core/units.ts";
+import { formatResult } from "../harness/report/console.ts";
+import { planObject, type ScenarioInput } from "../harness/load.ts";
+import type { PlannedStep } from "../harness/plan.ts";
+import { runPlan } from "../harness/run.ts";
+import { registries } from "../harness/scenario.ts";
+import { dials, type Part, type Role } from "../parts/part.ts";
+import { interrupts } from "./interrupts.ts";
+import { liveDisplay } from "./live.ts";
+import { logToStandardError } from "./log.ts";
+import { partOptions, readPartOptions } from "./part_options.ts";
+import { UsageError } from "./usage_error.ts";
+
+interface RunningOptions {
+  for?: string;
+  seed?: string;
+  count?: string;
+  expect?: string[];
+  verbose?: boolean;
+}
+
+/** A subcommand for each kind of a role. `done` gets the exit code. */
+export function partCommands(role: Role, parent: Command, done: (code: number) => void): void {
+  for (const part of Object.values(registries[role])) {
+    const command = parent.command(part.kind).summary(part.summary).description(part.summary);
+    for (const option of partOptions(part)) command.addOption(option);
+    if (role === "simulator") command.option("--count <n>", "how many instances (default 1)");
+    command.option("--for <10s>", "how long; without it, until Ctrl-C");
+    command.option("--seed <n>", "where all chance comes from");
+    command.option("--expect <expectation...>", "judge: 'received.gap.max: { max: 2s }'");
+    command.option("--verbose", "log what happens to standard error");
+    command.action(async (given: Record<string, unknown>) => {
+      done(await runPart(role, part, given as RunningOptions & Record<string, unknown>));
+    });
+  }
+}
+
+async function runPart(
+  role: Role,
+  part: Part,
+  given: RunningOptions & Record<string, unknown>,
+): Promise<number> {
+  await logToStandardError(given.verbose ? "debug" : "info");
+  const forMs = given.for === undefined ? undefined : readDuration(given.for);
+  const { target, ...config } = readPartOptions(part, given);
+  const own: Record<string, unknown> = { kind: part.kind, config };
+  const scenario: ScenarioInput = { wirebench: 1, steps: [{ wait: "1ms" }] };
+  if (given.count !== undefined) own.count = Number(given.count);
+  if (dials(part)) {
+    own.via = "target";
+    scenario.servers = { target: { external: target } };
+    scenario.steps.unshift({ start: part.kind });
+  }
+  const group = role === "server" ? "servers" : "simulators";
+  scenario[group] = { ...scenario[group], [part.kind]: own };
+  scenario.expect = (given.expect ?? []).map((text) => readExpectation(text, part.kind));
+  const plan = planObject(scenario, { seed: readSeed(given.seed) });
+  using interrupt = interrupts();
+  const stay: PlannedStep = {
+    text: forMs === undefined ? "until Ctrl-C" : `for ${given.for}`,
+    atMs: undefined,
+    afterMs: undefined,
+    id: undefined,
+    line: undefined,
+    run: (control) => Promise.race([stopped(interrupt.signal), stopped(control.signal), ...(forMs === undefined ? [] : [control.sleep(forMs)])]),
+  };
+  const steps = [...plan.steps.slice(0, -1), stay];
+  const terminal = Deno.stdout.isTerminal();
+  using watcher = liveDisplay({ terminal, endless: true });
+  const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, { watcher });
+  watcher[Symbol.dispose]();
+  if (result.outcome === "error") throw new BenchError(result.failure!.message);
+  console.log(formatResult(result, { colors: terminal && !Deno.noColor }));
+  return result.exitCode;
+}
+
+/** Resolves when a signal aborts. */
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function readDuration(text: string): number {
+  const parsed = duration().safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`--for ${text}: ${parsed.error.issues[0]!.message}`);
+}
+
+function readSeed(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`--seed ${text}: must be a whole number`);
+}
+
+/** `received.gap.max: { max: 2s }` as an expectation over the one part. */
+function readExpectation(text: string, part: string) {
+  const wrong = () =>
+    new UsageError(`--expect ${text}: must be stream.metric: comparison, such as 'received.gap.max: { max: 2s }'`);
+  let written: unknown;
+  try {
+    written = parse(text);
+  } catch {
+    throw wrong();
+  }
+  if (typeof written !== "object" || written === null) throw wrong();
+  const [[key, comparison] = []] = Object.entries(written);
+  const match = /^([\w-]+)\.(.+)$/.exec(String(key));
+  if (match === null) throw wrong();
+  return { over: `${part}.${match[1]}`, that: { [match[2]!]: comparison } };
+}

@@ -1,0 +1,77 @@
+/**
+ * A part's options as command-line options: the same names in kebab-case, the same defaults, checks
+ * and explanations, all from the part's declaration.
+ *
+ * @module
+ */
+import { Option } from "commander";
+import { parse } from "yaml";
+import { z } from "zod";
+import { predicate, unwrap } from "../harness/zod_issues.ts";
+import type { Part } from "../parts/part.ts";
+import { optionFacts } from "./option_facts.ts";
+import { callerPath } from "./paths.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The command-line options of a part. */
+export function partOptions(part: Part): Option[] {
+  return Object.keys(part.options.shape).map((name) => {
+    const facts = optionFacts(part, name);
+    const flag = kebab(name);
+    const secret = facts.secret ? " (secret)" : "";
+    const shown = facts.default === undefined || facts.secret ? "" : ` (default ${facts.default})`;
+    const description = `${facts.summary}${secret}${shown}`;
+    if (facts.type === "yes or no") return new Option(`--${flag}`, description);
+    const list = facts.list ? "..." : "";
+    return new Option(`--${flag} <${facts.placeholder}${list}>`, description);
+  });
+}
+
+/** `adminPort` as `admin-port`. */
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/**
+ * A part's options from what the command line gave, as a scenario would write them.
+ *
+ * @throws {UsageError} naming the first option that is wrong.
+ */
+export function readPartOptions(part: Part, given: Record<string, unknown>): Record<string, unknown> {
+  const config: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(part.options.shape)) {
+    const value = given[name];
+    if (value === undefined) continue;
+    config[name] = readValue(value, schema as z.ZodType, name);
+    if (optionFacts(part, name).path) config[name] = callerPath(String(value));
+  }
+  const parsed = part.options.safeParse(config, { reportInput: true });
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const { path } = issue;
+    const name = String(path[0] ?? "");
+    if (name !== "" && given[name] === undefined) {
+      throw new UsageError(`${part.kind} needs --${kebab(name)}`);
+    }
+    const below = path.length > 1 ? ` ${path.slice(1).join(".")}` : "";
+    throw new UsageError(`--${kebab(name)}${below} ${predicate(issue)}`);
+  }
+  return config;
+}
+
+function readValue(value: unknown, schema: z.ZodType, name: string): unknown {
+  const inner = unwrap(schema);
+  if (typeof value === "boolean" || inner instanceof z.ZodString) return value;
+  if (inner instanceof z.ZodNumber) return Number(value);
+  if (inner instanceof z.ZodArray) {
+    return (value as string[]).flatMap((text) => text.split(","));
+  }
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) {
+    try {
+      return parse(String(value));
+    } catch {
+      throw new UsageError(`--${kebab(name)}: must be YAML such as '{ a: 1 }'`);
+    }
+  }
+  return value;
+}

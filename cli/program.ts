@@ -1,0 +1,90 @@
+/**
+ * The command line: which commands there are. What each does is loaded when it is called.
+ *
+ * @module
+ */
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { BenchError } from "../core/errors.ts";
+import { exitCodes } from "../harness/exit_codes.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Runs a command line, without the program's name; the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.passed.code;
+  const done = (code: number) => {
+    exitCode = code;
+  };
+  const program = new Command("wirebench")
+    .description("A scriptable bench for network protocols.")
+    .showHelpAfterError("(wirebench --help tells more)")
+    .exitOverride();
+
+  program.command("run").argument("<scenario>", "a shipped scenario's name, or a file")
+    .summary("run a scenario and judge it")
+    .option("--set <name=value...>", "set variables")
+    .option("--seed <n>", "where all chance comes from", wholeNumber)
+    .option("--target <server=host:port...>", "put something real in a server's place")
+    .option("--report <kind=file...>", "write a report: json, junit")
+    .action(async (scenario, options) => done(await (await import("./run.ts")).run(scenario, options)));
+  const serve = program.command("serve").summary("run one server until Ctrl-C");
+  const sim = program.command("sim").summary("run one simulator until Ctrl-C");
+  program.command("list").summary("everything there is")
+    .action(async () => console.log(await (await import("./list.ts")).list()));
+  program.command("explain").argument("<name>", "a part, step, stream kind, metric, or exit-codes")
+    .summary("explain anything that list names")
+    .action(async (name) => console.log((await import("./explain.ts")).explain(name)));
+  program.command("check").argument("<scenario...>", "names or files")
+    .summary("say what is wrong in scenarios, without running them")
+    .action(async (scenarios) => done(await (await import("./check.ts")).check(scenarios)));
+  program.command("schema").summary("the JSON Schema of scenario files")
+    .action(async () => {
+      const { scenarioJsonSchema } = await import("../harness/json_schema.ts");
+      console.log(JSON.stringify(scenarioJsonSchema(), undefined, 2));
+    });
+
+  if (args[0] === "serve" || args[0] === "sim" || args[0] === "help") {
+    const { partCommands } = await import("./part_command.ts");
+    partCommands("server", serve, done);
+    partCommands("simulator", sim, done);
+  }
+  for (const command of program.commands) inherit(command, program);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return await report(error);
+  }
+}
+
+/** Subcommands take over how errors are shown. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const below of command.commands) inherit(below, command);
+}
+
+/** One sentence for every error that a person can mend; a defect of ours keeps its stack. */
+async function report(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? exitCodes.passed.code : exitCodes.invalid.code;
+  }
+  if (error instanceof UsageError) {
+    console.error(`error: ${error.message}`);
+    return exitCodes.invalid.code;
+  }
+  if (error instanceof BenchError) {
+    console.error(`error: ${error.message}`);
+    return exitCodes.error.code;
+  }
+  const { ScenarioError } = await import("../harness/diagnostics.ts");
+  if (error instanceof ScenarioError) {
+    const count = error.diagnostics.length;
+    console.error(`${error.message}\n${count} mistake${count === 1 ? "" : "s"}; nothing was started`);
+    return exitCodes.invalid.code;
+  }
+  throw error;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}

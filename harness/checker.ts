@@ -1,0 +1,103 @@
+/**
+ * Resolves the names in a scenario against its parts, and reports those that lead nowhere.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import { hintFor } from "../core/suggest.ts";
+import { type Metric, metricsOf, type StreamKind } from "../observations/kinds.ts";
+import type { comparison } from "./comparison.ts";
+import { readBound } from "./comparison.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+import type { ExternalPart, PlannedPart, Question } from "./plan.ts";
+import { formatPath, type Path, type Source } from "./source.ts";
+
+/** A stream that exists. */
+export interface StreamReference {
+  part: PlannedPart;
+  stream: string;
+  kind: StreamKind;
+}
+
+/** Looks names up; what is wrong goes to `problems`, and the look-up gives `undefined`. */
+export class Checker {
+  readonly parts = new Map<string, PlannedPart | ExternalPart>();
+  /** Parts that run at the step that is being checked, and parts that a step before has stopped. */
+  readonly running = new Set<string>();
+  readonly stopped = new Set<string>();
+  /** Marks and step ids, in the order in which they come. */
+  readonly moments: string[] = [];
+  readonly source: Source;
+  readonly problems: Diagnostic[];
+
+  constructor(source: Source, problems: Diagnostic[]) {
+    this.source = source;
+    this.problems = problems;
+  }
+
+  /** Reports a mistake in the value at a path. */
+  wrong(path: Path, message: string, hint?: string): undefined {
+    this.problems.push(this.source.diagnose(path, message, hint));
+    return undefined;
+  }
+
+  /** A part that this run starts. */
+  ownPart(name: string, path: Path): PlannedPart | undefined {
+    const part = this.parts.get(name);
+    if (part === undefined) {
+      return this.wrong(path, `there is no part ${JSON.stringify(name)}`, hintFor(name, this.parts.keys()));
+    }
+    if ("external" in part) {
+      return this.wrong(path, `${name} is external: this run neither starts nor observes it`);
+    }
+    return part;
+  }
+
+  /** `part.stream`, found. */
+  stream(reference: string, path: Path): StreamReference | undefined {
+    const [name, stream] = reference.split(".") as [string, string];
+    const part = this.ownPart(name, path);
+    if (part === undefined) return undefined;
+    const kind = part.part.streams[stream];
+    if (kind !== undefined) return { part, stream, kind };
+    const known = Object.keys(part.part.streams);
+    return this.wrong(
+      path,
+      `${name} (${part.part.kind}) has no stream ${JSON.stringify(stream)}`,
+      hintFor(stream, known),
+    );
+  }
+
+  /** A metric of a stream and the bound that it is held against; the path leads to the bound. */
+  question(
+    { part, stream, kind }: StreamReference,
+    metricName: string,
+    written: z.output<typeof comparison>,
+    path: Path,
+    needs: { against: boolean; wholeRun: boolean },
+  ): Question | undefined {
+    const metrics = metricsOf(kind);
+    const metric: Metric | undefined = metrics[metricName];
+    const owner = `stream ${part.name}.${stream} (${kind})`;
+    if (metric === undefined) {
+      const key = String(path.at(-1));
+      const message = `${owner} has no metric ${JSON.stringify(metricName)}`;
+      const hint = hintFor(metricName, Object.keys(metrics));
+      this.problems.push(this.source.diagnoseKey(path.slice(0, -1), key, message, hint));
+      return undefined;
+    }
+    if (metric.needsAgainst && !needs.against) {
+      return this.wrong(
+        path,
+        `${metricName} of ${owner} is only known against what was sent`,
+        "add against: <sender>.<stream>",
+      );
+    }
+    if (metric.wholeRunOnly && !needs.wholeRun) {
+      return this.wrong(path, `${formatPath(path)} is only known for the whole run`, "leave out during");
+    }
+    const bound = readBound(written, metric.unit, path, this.source, this.problems);
+    if (bound === undefined) return undefined;
+    return { part: part.name, stream, kind, metricName, metric, bound };
+  }
+}

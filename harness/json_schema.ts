@@ -1,0 +1,73 @@
+/**
+ * The JSON Schema of scenario files, so that an editor completes and checks them. It is generated from
+ * the same declarations that the loader validates with.
+ *
+ * @module
+ */
+import { z } from "zod";
+import type { Role } from "../parts/part.ts";
+import { externalPart, partSchema, registries, scenarioFile } from "./scenario.ts";
+import { steps } from "./steps/registry.ts";
+
+type JsonSchema = { [key: string]: unknown };
+
+/** A `${variable}` may stand wherever a single value may. */
+const reference = { type: "string", pattern: "\\$\\{\\w+\\}" };
+
+/** The schema as a document. */
+export function scenarioJsonSchema(): JsonSchema {
+  const whole = convert(scenarioFile);
+  const properties = whole.properties as Record<string, JsonSchema>;
+  const definitions: Record<string, JsonSchema> = {};
+  for (const role of ["server", "simulator"] as Role[]) {
+    definitions[role] = {
+      oneOf: [
+        ...Object.values(registries[role]).map((part) => ({
+          title: part.kind,
+          description: part.summary,
+          ...convert(partSchema(part.kind, part)),
+        })),
+        convert(externalPart),
+      ],
+    };
+    properties[`${role}s`]!.additionalProperties = { $ref: `#/$defs/${role}` };
+  }
+  definitions.step = {
+    oneOf: Object.values(steps).map(({ schema, summary }) => ({
+      description: summary,
+      ...convert(schema),
+    })),
+  };
+  properties.steps!.items = { $ref: "#/$defs/step" };
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Wirebench scenario",
+    ...whole,
+    $defs: { ...(whole.$defs as JsonSchema | undefined), ...definitions },
+  };
+}
+
+function convert(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...converted } = z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    reused: "inline",
+    override: ({ jsonSchema }) => {
+      for (const key of ["unit", "example", "path"]) delete jsonSchema[key];
+      allowReference(jsonSchema);
+    },
+  }) as JsonSchema;
+  return converted;
+}
+
+/** Widens a scalar so that `${variable}` fits in its place. */
+function allowReference(schema: JsonSchema): void {
+  const { type, pattern, const: constant } = schema;
+  const scalar = type === "number" || type === "integer" || type === "boolean";
+  if (constant !== undefined || (!scalar && !(type === "string" && pattern !== undefined))) return;
+  const { description, default: initial, ...own } = schema;
+  for (const key of Object.keys(own)) delete schema[key];
+  schema.anyOf = [own, reference];
+  if (description !== undefined) schema.description = description;
+  if (initial !== undefined) schema.default = initial;
+}

@@ -1,0 +1,28 @@
+/**
+ * Running scenarios from a program.
+ *
+ * @module
+ */
+import { type LoadOptions, loadScenario, planObject, type ScenarioInput } from "./load.ts";
+import { type RunOptions, runPlan, type RunResult } from "./run.ts";
+
+export { ScenarioError } from "./diagnostics.ts";
+export type { RunResult, ScenarioInput };
+
+/**
+ * Runs a scenario: the path of a YAML file, or an object with the same keys.
+ *
+ * A failed expectation is part of the result, not an exception.
+ *
+ * @throws {ScenarioError} when the scenario is wrong; nothing was started.
+ * @throws {BenchError} when the file cannot be read.
+ */
+export async function runScenario(
+  scenario: string | ScenarioInput,
+  options: LoadOptions & RunOptions = {},
+): Promise<RunResult> {
+  const plan = typeof scenario === "string"
+    ? await loadScenario(scenario, options)
+    : planObject(scenario, options);
+  return await runPlan(plan, options);
+}

@@ -1,0 +1,115 @@
+/**
+ * A scenario that has been checked: every name resolved, every option valid, every bound in its unit.
+ *
+ * @module
+ */
+import type { Address } from "../core/address.ts";
+import type { Metric, StreamKind } from "../observations/kinds.ts";
+import type { Span } from "../observations/timeline.ts";
+import type { Part, Role } from "../parts/part.ts";
+import type { Bound, Value } from "./comparison.ts";
+
+/** A part that the run starts. */
+export interface PlannedPart {
+  name: string;
+  role: Role;
+  part: Part;
+  /** Its options, validated; without `target`, which is known only when that listens. */
+  config: Record<string, unknown>;
+  /** What it dials: a part and one of its endpoints. Undefined for a part that dials nobody. */
+  via: { part: string; endpoint: string } | undefined;
+  count: number;
+}
+
+/** A part that is somewhere else. */
+export interface ExternalPart {
+  name: string;
+  role: Role;
+  external: Address;
+}
+
+/** A metric of a stream that is held against a bound. */
+export interface Question {
+  part: string;
+  stream: string;
+  kind: StreamKind;
+  metricName: string;
+  metric: Metric;
+  bound: Bound;
+}
+
+/** Whether every instance must hold, all as one population, or any one. */
+export type Scope = "each" | "merged" | "any";
+
+/** One expectation. */
+export interface Expectation {
+  name: string;
+  questions: Question[];
+  scope: Scope;
+  /** Names of the marks between which it holds; the whole run if undefined. */
+  during: readonly [string, string] | undefined;
+  samples: number;
+  /** The sender's stream that it compares with. */
+  against: { part: string; stream: string } | undefined;
+  /** Line in the file. */
+  line: number | undefined;
+}
+
+/** What a step may do to the run. */
+export interface RunControl {
+  readonly signal: AbortSignal;
+  start(part: string): Promise<void>;
+  stop(part: string): Promise<void>;
+  call(part: string, action: string, argument: unknown): Promise<void>;
+  mark(name: string): void;
+  sleep(delayMs: number): Promise<void>;
+  /** Waits until all questions hold over the whole run so far. @throws {StepFailed} in time. */
+  until(questions: readonly Question[], scope: Scope, withinMs: number | undefined): Promise<void>;
+}
+
+/** One step, ready to run. */
+export interface PlannedStep {
+  /** What it does, for people: `start base`. */
+  text: string;
+  /** Not before so long after the run began. */
+  atMs: number | undefined;
+  /** Not before so long after the previous step. */
+  afterMs: number | undefined;
+  id: string | undefined;
+  line: number | undefined;
+  run(control: RunControl): Promise<void>;
+}
+
+/** A scenario, ready to run. */
+export interface Plan {
+  name: string;
+  file: string | undefined;
+  about: string;
+  seed: number;
+  totalMs: number;
+  drainMs: number;
+  parts: ReadonlyMap<string, PlannedPart | ExternalPart>;
+  steps: PlannedStep[];
+  expectations: Expectation[];
+  /** Values that must never be printed. */
+  secrets: readonly string[];
+}
+
+/** A step could not reach what it waits for: the run fails. */
+export class StepFailed extends Error {
+  override readonly name = "StepFailed";
+}
+
+/** What an instance, or all of them, showed of a metric. */
+export interface Reading {
+  value: Value | undefined;
+  samples: number;
+  /** Number of the instance; undefined for all together. */
+  instance: number | undefined;
+}
+
+/** A window with the names of its ends. */
+export interface NamedSpan extends Span {
+  from: string;
+  to: string;
+}

@@ -1,0 +1,14 @@
+/**
+ * The reports that a run can write to a file.
+ *
+ * @module
+ */
+import type { RunResult } from "../run.ts";
+import { formatJson } from "./json.ts";
+import { formatJunit } from "./junit.ts";
+
+/** Every report, by the name that `--report name=file` gives it. */
+export const reports: Record<string, (result: RunResult) => string> = {
+  json: formatJson,
+  junit: formatJunit,
+};

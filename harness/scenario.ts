@@ -1,0 +1,78 @@
+/**
+ * The shape of a scenario file. Parts and steps are chosen by their `kind` and by their verb: those
+ * schemas come from the registries.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { duration, target } from "../core/units.ts";
+import type { Part, Role } from "../parts/part.ts";
+import { servers } from "../servers/registry.ts";
+import { simulators } from "../simulators/registry.ts";
+import { comparison } from "./comparison.ts";
+import { variable } from "./variables.ts";
+
+/** Every kind of part there is, by role. */
+export const registries: Record<Role, Record<string, Part>> = {
+  server: servers as unknown as Record<string, Part>,
+  simulator: simulators as unknown as Record<string, Part>,
+};
+
+/** The name of a part, a stream's part, a mark. */
+export const word = () =>
+  z.string().regex(/^[A-Za-z][\w-]*$/, { error: "must be a word of letters, digits, - and _" });
+
+/** `part.stream`. */
+const streamName = () =>
+  z.string().regex(/^[\w-]+\.[\w-]+$/, { error: "must be part.stream, such as rovers.received" });
+
+/** What is expected of one stream. */
+export const expectation = z.strictObject({
+  name: z.string().min(1).optional().describe("What the verdict calls it."),
+  over: streamName().describe("The stream that is judged."),
+  against: streamName().optional().describe("The stream of the sender that it is compared with."),
+  scope: z.enum(["each", "merged", "any"]).default("each")
+    .describe("Whether every instance must hold, all as one population, or any one."),
+  during: z.tuple([z.string(), z.string()]).optional()
+    .describe("Two marks or step ids; selects by the time of sending."),
+  samples: z.int().min(1).default(1).describe("The least that must have been seen."),
+  that: z.record(z.string(), comparison).describe("Metrics and what they must be."),
+});
+
+/** The keys of a whole scenario. Parts and steps are looked into by {@link partSchema} and the steps. */
+export const scenarioFile = z.strictObject({
+  wirebench: z.literal(1).describe("The version of the language."),
+  about: z.string().default("").describe("What the scenario shows, in a sentence."),
+  seed: z.int().min(0).optional().describe("Where all chance comes from."),
+  tags: z.array(word()).default([]).describe("Words to select scenarios by."),
+  limits: z.strictObject({
+    total: duration().prefault("5m").describe("How long the run may take."),
+    drain: duration().prefault("2s").describe("How long receivers may lag behind at the end."),
+  }).prefault({}).describe("Bounds of the run."),
+  vars: z.record(z.string(), variable).default({}).describe("Typed variables, put in as ${name}."),
+  servers: z.record(word(), z.unknown()).default({}).describe("Servers by name."),
+  simulators: z.record(word(), z.unknown()).default({}).describe("Simulators by name."),
+  steps: z.array(z.unknown()).min(1).describe("What happens, in order."),
+  expect: z.array(expectation).default([]).describe("What must be true at the end."),
+});
+
+/** A part that is somewhere else: it is only dialled. */
+export const externalPart = z.strictObject({
+  external: target().describe("Where the real one listens."),
+});
+
+/** The keys of a part of a known kind. */
+export function partSchema(kind: string, part: Part): z.ZodObject {
+  const config = "target" in part.options.shape
+    ? part.options.omit({ target: true })
+    : part.options;
+  const takesNothing = config.safeParse({}).success;
+  return z.strictObject({
+    kind: z.literal(kind),
+    config: (takesNothing ? config.prefault({}) : config).describe("The part's own settings."),
+    ...("target" in part.options.shape
+      ? { via: z.string().describe("What it dials: a part that listens, or one of its endpoints.") }
+      : {}),
+    count: z.int().min(1).default(1).describe("How many instances."),
+  });
+}

@@ -1,0 +1,19 @@
+import { defineStep } from "./step.ts";
+import { word } from "../scenario.ts";
+
+/** Names a moment. */
+export const mark = defineStep({
+  verb: "mark",
+  summary: "Names this moment, for during.",
+  keys: { mark: word().describe("The name.") },
+  plan({ mark: name }, checker, path) {
+    if (checker.moments.includes(name)) {
+      return checker.wrong([...path, "mark"], `there is a moment ${JSON.stringify(name)} already`);
+    }
+    checker.moments.push(name);
+    return {
+      text: `mark ${name}`,
+      run: (control) => Promise.resolve(control.mark(name)),
+    };
+  },
+});

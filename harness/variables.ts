@@ -1,0 +1,143 @@
+/**
+ * A scenario's variables: declared with a type, set from the command line or the environment, and put
+ * in place of `${name}`. That is all that substitution does: no expressions.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { hintFor } from "../core/suggest.ts";
+import { duration, percent, rate, size } from "../core/units.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+import { formatPath, type Source } from "./source.ts";
+import { validate } from "./zod_issues.ts";
+
+const bounds = { min: z.number().optional(), max: z.number().optional() };
+const common = {
+  env: z.string().optional().describe("An environment variable that sets it."),
+  secret: z.boolean().default(false).describe("Never printed, logged or reported."),
+};
+const unitText = { default: z.string().optional(), ...common };
+
+/** The declaration of a variable, by its type. */
+export const variable = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("int"), default: z.int().optional(), ...bounds, ...common }),
+  z.strictObject({ type: z.literal("number"), default: z.number().optional(), ...bounds, ...common }),
+  z.strictObject({ type: z.literal("string"), ...unitText }),
+  z.strictObject({ type: z.literal("bool"), default: z.boolean().optional(), ...common }),
+  z.strictObject({ type: z.literal("duration"), ...unitText }),
+  z.strictObject({ type: z.literal("size"), ...unitText }),
+  z.strictObject({ type: z.literal("rate"), ...unitText }),
+  z.strictObject({ type: z.literal("percent"), ...unitText }),
+]);
+
+type Variable = z.output<typeof variable>;
+
+/** What a scenario's variables came to be. */
+export interface Variables {
+  values: ReadonlyMap<string, unknown>;
+  /** Values that must never be printed. */
+  secrets: readonly string[];
+}
+
+/** Where values come from besides the file. */
+export interface VariableInputs {
+  /** Texts as given on the command line. */
+  set: Readonly<Record<string, unknown>>;
+  env(name: string): string | undefined;
+}
+
+/** Works out every variable's value. Mistakes are added to `problems`. */
+export function resolveVariables(
+  declared: unknown,
+  inputs: VariableInputs,
+  source: Source,
+  problems: Diagnostic[],
+): Variables {
+  const schema = z.record(z.string().regex(/^[A-Za-z]\w*$/, "must be a word"), variable);
+  const variables = validate(schema.default({}), declared, ["vars"], source, problems) ?? {};
+  const values = new Map<string, unknown>();
+  for (const [name, declaration] of Object.entries(variables)) {
+    const path = ["vars", name];
+    const environment = declaration.env === undefined ? undefined : inputs.env(declaration.env);
+    const given = inputs.set[name] ?? environment;
+    const value = given === undefined ? declaration.default : read(given, declaration.type);
+    if (value === undefined) {
+      problems.push(source.diagnose(
+        path,
+        `variable ${name} has no value`,
+        `give it a default, or set it: --set ${name}=…`,
+      ));
+      continue;
+    }
+    const checked = typeSchema(declaration).safeParse(value);
+    if (checked.success) values.set(name, value);
+    else {
+      const shown = declaration.secret ? "the value given" : JSON.stringify(value);
+      const rule = checked.error.issues[0]!.message;
+      problems.push(source.diagnose(path, `variable ${name} cannot be ${shown}: it ${rule}`));
+    }
+  }
+  for (const name of Object.keys(inputs.set)) {
+    if (!(name in variables)) {
+      const message = `--set ${name}: this scenario has no such variable`;
+      problems.push({ message, hint: hintFor(name, Object.keys(variables)) });
+    }
+  }
+  const secret = Object.keys(variables).filter((name) => variables[name]!.secret);
+  return {
+    values,
+    secrets: secret.map((name) => String(values.get(name) ?? "")).filter((text) => text !== ""),
+  };
+}
+
+/** Puts the values in place of `${name}`: alone it keeps its type, within a text it becomes text. */
+export function substitute(source: Source, { values }: Variables, problems: Diagnostic[]): void {
+  source.replaceScalars((text, path, diagnose) => {
+    if (!text.includes("${") || path[0] === "vars") return undefined;
+    const whole = /^\$\{(\w+)\}$/.exec(text);
+    const name = whole?.[1];
+    if (name !== undefined && values.has(name)) return values.get(name);
+    return text.replaceAll(/\$\{([^}]*)\}/g, (reference, inner: string) => {
+      if (values.has(inner)) return String(values.get(inner));
+      const declared = source.toData() as { vars?: Record<string, unknown> };
+      if (!(inner in (declared.vars ?? {}))) {
+        const where = formatPath(path);
+        diagnose(`${where}: there is no variable ${reference}`, hintFor(inner, values.keys()));
+      }
+      return reference;
+    });
+  }, problems);
+}
+
+function read(given: unknown, type: Variable["type"]): unknown {
+  if (typeof given !== "string") return given;
+  if (type === "int" || type === "number") return given.trim() === "" ? given : Number(given);
+  if (type === "bool") return given === "true" ? true : given === "false" ? false : given;
+  return given;
+}
+
+function typeSchema(declaration: Variable): z.ZodType {
+  switch (declaration.type) {
+    case "int":
+    case "number": {
+      const error = declaration.type === "int" ? "must be a whole number" : "must be a number";
+      let schema = declaration.type === "int" ? z.int({ error }) : z.number({ error });
+      const { min, max } = declaration;
+      if (min !== undefined) schema = schema.min(min, { error: `must be at least ${min}` });
+      if (max !== undefined) schema = schema.max(max, { error: `must be at most ${max}` });
+      return schema;
+    }
+    case "string":
+      return z.string({ error: "must be text" });
+    case "bool":
+      return z.boolean({ error: "must be true or false" });
+    case "duration":
+      return duration();
+    case "size":
+      return size();
+    case "rate":
+      return rate();
+    case "percent":
+      return percent();
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * From what zod found to sentences for the author, each at its place in the file.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { hintFor } from "../core/suggest.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+import { formatPath, type Path, type Source } from "./source.ts";
+
+/** Validates the value at a path, and reports what is wrong. */
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  path: Path,
+  source: Source,
+  problems: Diagnostic[],
+): z.output<Schema> | undefined {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    problems.push(...diagnose(issue, schema, path, source));
+  }
+  return undefined;
+}
+
+function diagnose(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  base: Path,
+  source: Source,
+): Diagnostic[] {
+  const path = [...base, ...issue.path];
+  const where = formatPath(path);
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(schema, issue.path);
+    const owner = where === "" ? "a scenario" : where;
+    return issue.keys.map((key) =>
+      source.diagnoseKey(path, key, `${owner} has no key ${JSON.stringify(key)}`, hintFor(key, known))
+    );
+  }
+  if (issue.code === "invalid_type" && issue.input === undefined) {
+    const above = path.slice(0, -1);
+    const owner = above.length === 0 ? "the scenario" : formatPath(above);
+    return [source.diagnose(above, `${owner} needs ${JSON.stringify(String(path.at(-1)))}`)];
+  }
+  if (issue.code === "invalid_key") {
+    const message = `${formatPath(path.slice(0, -1))}: the name ${
+      JSON.stringify(String(path.at(-1)))
+    } ${issue.issues[0]?.message ?? "is not allowed"}`;
+    return [source.diagnoseKey(path.slice(0, -1), String(path.at(-1)), message)];
+  }
+  return [source.diagnose(path, `${where} ${predicate(issue)}`)];
+}
+
+/** What is wrong, to be put behind the name of the value: `must be at least 1, not 0`. */
+export function predicate(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.message.startsWith("must ")
+        ? issue.message
+        : `must be ${types[issue.expected] ?? issue.expected}, not ${describe(issue.input)}`;
+    case "too_small":
+      return issue.origin === "string" || issue.origin === "array"
+        ? "must not be empty"
+        : `must be at least ${issue.minimum}, not ${describe(issue.input)}`;
+    case "too_big":
+      return `must be at most ${issue.maximum}, not ${describe(issue.input)}`;
+    case "invalid_value":
+      return `must be ${issue.values.map((v) => JSON.stringify(v)).join(" or ")}, not ${
+        describe(issue.input)
+      }`;
+    case "invalid_union":
+      return unionPredicate(issue);
+    default:
+      return issue.message;
+  }
+}
+
+/** Of a union's failures those of the branch that came nearest: the one that failed deepest. */
+function unionPredicate(issue: z.core.$ZodIssueInvalidUnion): string {
+  const branches = issue.errors.filter((errors) => errors.length > 0);
+  const deepest = branches.toSorted((a, b) => depth(b) - depth(a))[0];
+  const first = deepest?.[0];
+  return first === undefined ? `does not fit: ${describe(issue.input)}` : predicate(first);
+}
+
+function depth(issues: z.core.$ZodIssue[]): number {
+  const rank = (i: z.core.$ZodIssue) => i.path.length * 2 + (i.code === "invalid_type" ? 0 : 1);
+  return Math.max(...issues.map(rank));
+}
+
+const types: Record<string, string> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "a mapping of keys",
+  record: "a mapping of keys",
+  array: "a list",
+};
+
+/** The value's type in words, and the value itself where it is short and harmless. */
+function describe(input: unknown): string {
+  if (input === null) return "nothing";
+  if (Array.isArray(input)) return "a list";
+  if (typeof input === "object") return "a mapping of keys";
+  return typeof input === "string" ? `the text ${JSON.stringify(input)}` : String(input);
+}
+
+/** The keys that an object schema knows at a path within a schema. */
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  let current: z.ZodType | undefined = unwrap(schema);
+  for (const key of path) {
+    if (current instanceof z.ZodObject) current = current.shape[String(key)];
+    else if (current instanceof z.ZodRecord) current = current.valueType as z.ZodType;
+    else if (current instanceof z.ZodArray) current = current.element as z.ZodType;
+    else if (current instanceof z.ZodUnion) {
+      current = (current.options as z.ZodType[]).map(unwrap)
+        .find((option) => option instanceof z.ZodObject && String(key) in option.shape);
+    }
+    current = current === undefined ? undefined : unwrap(current);
+  }
+  if (current instanceof z.ZodUnion) {
+    const options = (current.options as z.ZodType[]).map(unwrap);
+    return options.flatMap((option) => option instanceof z.ZodObject ? Object.keys(option.shape) : []);
+  }
+  return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
+}
+
+/** The schema within defaults, optionality and transformations. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  let current = schema;
+  for (;;) {
+    if (
+      current instanceof z.ZodDefault || current instanceof z.ZodPrefault ||
+      current instanceof z.ZodOptional || current instanceof z.ZodNullable
+    ) current = current.unwrap() as z.ZodType;
+    else if (current instanceof z.ZodPipe) current = current.in as z.ZodType;
+    else return current;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Interactive documentation of an HTTP API. Everything it shows comes from here: a browser needs no
+ * other host.
+ *
+ * @module
+ */
+import { Hono } from "hono";
+import script from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "text" };
+import style from "swagger-ui-dist/swagger-ui.css" with { type: "text" };
+
+/** Options of {@link docsPage}. */
+export interface DocsPageOptions {
+  /** The path of the API's OpenAPI document. */
+  document: string;
+}
+
+/** The page and what it loads, to be mounted at `/docs`. */
+export function docsPage({ document }: DocsPageOptions): Hono {
+  const start = `SwaggerUIBundle({
+  url: ${JSON.stringify(document)},
+  dom_id: "#api",
+  deepLinking: true,
+  validatorUrl: null,
+});
+`;
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header("Content-Security-Policy", POLICY);
+  });
+  app.get("/", (c) => c.html(PAGE));
+  app.get("/swagger-ui.css", (c) => c.body(style, 200, { "Content-Type": "text/css" }));
+  app.get("/swagger-ui.js", (c) => c.body(script, 200, javascript));
+  app.get("/start.js", (c) => c.body(start, 200, javascript));
+  return app;
+}
+
+const javascript = { "Content-Type": "text/javascript" };
+
+/** The style sheet draws its icons from data; the scripts set styles. */
+const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>Wirebench caster: admin API</title>
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="api"></div>
+    <script src="/docs/swagger-ui.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`;

@@ -1,0 +1,103 @@
+/**
+ * Starts a caster: settings, streampoints, the NTRIP port, the admin API.
+ *
+ * @module
+ */
+import { formatAddress } from "../../core/address.ts";
+import { formatDuration, formatSize } from "../../core/units.ts";
+import type { Running } from "../../parts/part.ts";
+import { listenTcp } from "../../transports/tcp.ts";
+import { Access } from "./access.ts";
+import { adminApi } from "./admin.ts";
+import type { CasterContext, CasterOptions, Drop } from "./caster.ts";
+import { ConnectionLimits } from "./connection_limits.ts";
+import { listenHttp } from "./listen_http.ts";
+import { Roster } from "./roster.ts";
+import { serveConnection } from "./session.ts";
+import { SettingsFile } from "./settings_file.ts";
+import { Streampoint, type StreampointObserver } from "./streampoint.ts";
+
+/**
+ * Starts a caster.
+ *
+ * @throws {BenchError} when a port is taken, or the settings file is wrong or cannot be written.
+ */
+export async function start(options: CasterOptions, context: CasterContext): Promise<Running> {
+  context.signal.throwIfAborted();
+  const { log } = context;
+  await using stack = new AsyncDisposableStack();
+  const file = await SettingsFile.open(options.settings, {
+    streampoints: [...new Set(options.streampoints)],
+    users: new Map(Object.entries(options.users)),
+  });
+  const observer = streampointObserver(options, context);
+  const roster = stack.use(
+    new Roster(file, (name) =>
+      new Streampoint(
+        name,
+        { maxBacklogBytes: options.maxBacklog, graceMs: options.grace },
+        observer,
+      )),
+  );
+  const access = new Access(roster, options);
+  const api = adminApi({ roster, access, log });
+  const admin = stack.use(
+    listenHttp(
+      { hostname: options.host, port: options.adminPort },
+      (request) => api.fetch(request),
+    ),
+  );
+  const host = { options, context, roster, access, limits: new ConnectionLimits(options) };
+  const ntrip = stack.use(
+    await listenTcp(
+      { hostname: options.host, port: options.port },
+      (connection) => serveConnection(connection, host),
+      context,
+    ),
+  );
+  context.signal.throwIfAborted();
+  log.info("listening on {ntrip}, administered on {admin}", {
+    ntrip: formatAddress(ntrip.address),
+    admin: formatAddress(admin.address),
+  });
+
+  const running = stack.move();
+  let disposal: Promise<void> | undefined;
+  const dispose = () => {
+    context.signal.removeEventListener("abort", dispose);
+    return disposal ??= running.disposeAsync();
+  };
+  context.signal.addEventListener("abort", dispose);
+  return {
+    endpoints: { ntrip: ntrip.address, admin: admin.address },
+    actions: {
+      drop: ({ streampoint, who }: Drop) => ({
+        dropped: roster.streampoint(streampoint)?.drop(who) ?? 0,
+      }),
+    },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+function streampointObserver(
+  options: CasterOptions,
+  { clock, log, observe }: CasterContext,
+): StreampointObserver {
+  return {
+    clock,
+    onReceived: (bytes) => observe.in.received(bytes),
+    onSent: (bytes) => observe.out.counted(bytes),
+    onBehind: ({ name }, { connection }) =>
+      log.warn("reset rover {peer} of {streampoint}: more than {maxBacklog} waited for it", {
+        peer: formatAddress(connection.remote),
+        streampoint: name,
+        maxBacklog: formatSize(options.maxBacklog),
+      }),
+    onAbandoned: ({ name }, rovers) =>
+      log.info("close {rovers} rovers of {streampoint}: no source for {grace}", {
+        rovers,
+        streampoint: name,
+        grace: formatDuration(options.grace),
+      }),
+  };
+}

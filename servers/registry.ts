@@ -1,0 +1,9 @@
+/**
+ * The servers there are. To add one: its folder, and its line here.
+ *
+ * @module
+ */
+import { caster } from "./caster/caster.ts";
+
+/** Every server by its kind. */
+export const servers = { caster };

@@ -1,0 +1,68 @@
+/**
+ * The declaration of an NTRIP base: a reference station that sends corrections to a caster.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { duration, position, rate, size, target } from "../../core/units.ts";
+import { type Context, definePart } from "../../parts/part.ts";
+
+const MAX_RATE = 1_000;
+
+const options = z.strictObject({
+  target: target().describe("The caster."),
+  streampoint: z.string().regex(/^\S+$/, { error: "must be one word" }).default("point1")
+    .describe("What the base publishes."),
+  password: z.string().regex(/^\S+$/, { error: "must be one word" }).meta({ secret: true })
+    .describe("The password of the caster's sources."),
+  rate: rate().refine((perSecond) => perSecond > 0 && perSecond <= MAX_RATE, {
+    error: `must be more than 0/s and at most ${MAX_RATE}/s`,
+  }).prefault("1/s").describe("How many epochs a second, or messages of a replayed file."),
+  message: z.literal([1074, 1077]).default(1074)
+    .describe("How an epoch is told: 1074 is MSM4, 1077 is MSM7 with its higher resolution."),
+  stationId: z.int().min(0).max(4095).default(2003).describe("Number of the station."),
+  position: position().prefault("50.0,8.0,100").describe("Where the station's antenna is."),
+  stationInterval: duration().refine((intervalMs) => intervalMs > 0, {
+    error: "must be longer than 0",
+  }).prefault("10s").describe("From one 1005 to the next; each connection begins with one."),
+  satellites: z.int().min(1).max(32).default(8)
+    .describe("The most satellites that are observed, highest first; 7 or more are always up."),
+  startTime: z.union([z.literal("now"), z.iso.datetime({ offset: true })])
+    .default("2026-01-01T00:00:00Z")
+    .describe("UTC of the first epoch; fixed, so that a seed gives the same bytes, or `now`."),
+  replay: z.string().min(1).optional()
+    .describe(
+      "A recorded file to send instead: RTCM 3 frame by frame, all else in 512-byte pieces.",
+    ),
+  loop: z.boolean().default(false).describe("Begin the replayed file again after its end."),
+  maxBacklog: size().prefault("64KiB")
+    .describe("While so much waits for a caster that does not read, messages are skipped."),
+  connectTimeout: duration().prefault("5s").describe("How long one dial may take."),
+  replyTimeout: duration().prefault("10s").describe("How long the caster may take to answer."),
+  reconnectMin: duration().prefault("500ms")
+    .describe("How long the base waits before it dials again; doubles with every failure."),
+  reconnectMax: duration().prefault("10s").describe("The longest that it waits for that."),
+  agent: z.string().default("NTRIP Wirebench").describe("What the base calls itself."),
+});
+
+const streams = { sent: "messages", connection: "connections" } as const;
+
+/** What can be set, read. */
+export type NtripBaseOptions = z.output<typeof options>;
+
+/** What one base is given. */
+export type NtripBaseContext = Context<typeof streams>;
+
+/**
+ * One base. Its messages are due at fixed moments, counted from when a caster first accepted it; those
+ * due while it is not connected are not sent. `sent` holds what was.
+ */
+export const ntripBase = definePart({
+  kind: "ntrip-base",
+  summary: "NTRIP base: publishes corrections for a place, or replays a recorded file.",
+  options,
+  endpoints: {},
+  streams,
+  actions: {},
+  start: () => import("./start.ts"),
+});
