@@ -62,7 +62,7 @@ export function readPartOptions(part: Part, given: Record<string, unknown>): Rec
 function readValue(value: unknown, schema: z.ZodType, name: string): unknown {
   const inner = unwrap(schema);
   if (typeof value === "boolean" || inner instanceof z.ZodString) return value;
-  if (inner instanceof z.ZodNumber) return Number(value);
+  if (inner instanceof z.ZodNumber) return /^-?\d/.test(String(value)) ? Number(value) : value;
   if (inner instanceof z.ZodArray) {
     return (value as string[]).flatMap((text) => text.split(","));
   }

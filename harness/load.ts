@@ -69,6 +69,7 @@ function planScenario(source: Source, name: string, options: LoadOptions): Plan 
   planParts(written, options.target ?? {}, checker);
   const plannedSteps = planSteps(written.steps, checker);
   const expectations = written.expect.map((one, i) => planExpectation(one, ["expect", i], checker));
+  checkSenders(written.expect, checker);
   if (problems.length > 0) throw new ScenarioError(inFileOrder(problems));
   return {
     name,
@@ -290,6 +291,21 @@ function planAgainst(
     return checker.wrong(path, `${part.name} has ${part.count} instances: which one is meant is not known`);
   }
   return { part: part.name, stream };
+}
+
+/** A stream is held against one sender only: its messages are told apart by what that one sent. */
+function checkSenders(
+  expectations: readonly z.output<typeof expectation>[],
+  checker: Checker,
+): void {
+  const senders = new Map<string, string>();
+  for (const [i, { over, against }] of expectations.entries()) {
+    if (against === undefined) continue;
+    const earlier = senders.get(over) ?? against;
+    senders.set(over, earlier);
+    if (earlier === against) continue;
+    checker.wrong(["expect", i, "against"], `${over} is compared with ${earlier} already`);
+  }
 }
 
 function planDuring(during: readonly [string, string] | undefined, path: Path, checker: Checker): void {

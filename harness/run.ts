@@ -20,7 +20,6 @@ import { exitCodes, type Outcome } from "./exit_codes.ts";
 import { answer, type Finding, holds } from "./judge.ts";
 import { Member, type MemberState } from "./members.ts";
 import {
-  type Expectation,
   type NamedSpan,
   type Plan,
   type PlannedStep,
@@ -127,7 +126,7 @@ class Run implements LiveRun, RunControl {
       const context = { clock, random, timeline: this.timeline };
       this.members.set(part.name, new Member(part, context));
     }
-    for (const expectation of plan.expectations) this.#pair(expectation);
+    this.#prepareStreams();
   }
 
   async execute(): Promise<RunResult> {
@@ -214,18 +213,27 @@ class Run implements LiveRun, RunControl {
     if (step.id !== undefined) this.mark(step.id);
   }
 
-  /** Makes the receivers of an expectation compare with what its sender sends. */
-  #pair({ questions, against }: Expectation): void {
-    for (const { part, stream, metric } of questions) {
-      const over = this.members.get(part)!.streams.streams.get(stream)!;
-      if (metric.wholeRunOnly) over.prepare((recorder) => (recorder as BytesRecorder).hash());
+  /** Makes receivers compare with what their sender sends, and hashes what is asked for. */
+  #prepareStreams(): void {
+    const logs = new Map<Stream, SentLog>();
+    const compared = new Map<Stream, SentLog>();
+    for (const { questions, against } of this.plan.expectations) {
+      const over = this.#stream(questions[0]!);
+      if (questions.some(({ metric }) => metric.wholeRunOnly)) {
+        over.prepare((recorder) => (recorder as BytesRecorder).hash());
+      }
+      if (against === undefined) continue;
+      const sender = this.#stream(against);
+      const log = logs.get(sender) ?? new SentLog();
+      logs.set(sender, log);
+      compared.set(over, log);
     }
-    const over = questions[0];
-    if (against === undefined || over === undefined) return;
-    const log = new SentLog();
-    const sender = this.members.get(against.part)!.streams.streams.get(against.stream)!;
-    sender.prepare((recorder) => (recorder as Comparing).keepLog(log));
-    this.#stream(over).prepare((recorder) => (recorder as Comparing).compareWith(log));
+    for (const [sender, log] of logs) {
+      sender.prepare((recorder) => (recorder as Comparing).keepLog(log));
+    }
+    for (const [over, log] of compared) {
+      over.prepare((recorder) => (recorder as Comparing).compareWith(log));
+    }
   }
 
   #targetOf({ planned: { via } }: Member): { address: Address; external: boolean } | undefined {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 
 interface Sleeper {
@@ -59,7 +60,10 @@ export class VirtualClock implements Clock {
     await new Promise<void>((resolve) => this.#waiting.push({ delayMs, resolve }));
   }
 
-  /** Moves time, waking everybody who is due on the way, each at their own moment. */
+  /**
+   * Moves time, waking everybody who is due on the way, each at their own moment. In the turn of the
+   * event loop that each gets, they do all that can be done without more time.
+   */
   async advance(byMs: number): Promise<void> {
     const untilMs = this.#nowMs + byMs;
     for (;;) {
@@ -68,14 +72,9 @@ export class VirtualClock implements Clock {
       this.#nowMs = Math.max(this.#nowMs, next.wakesAt);
       this.#sleepers = this.#sleepers.filter((one) => one !== next);
       next.wake();
-      await turn();
+      await setImmediate();
     }
     this.#nowMs = untilMs;
-    await turn();
+    await setImmediate();
   }
-}
-
-/** One turn of the event loop: whoever was woken does what can be done without more time. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

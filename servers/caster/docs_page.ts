@@ -35,7 +35,7 @@ export function docsPage({ document }: DocsPageOptions): Hono {
   return app;
 }
 
-const javascript = { "Content-Type": "text/javascript" };
+const javascript = { "Content-Type": "text/javascript; charset=utf-8" };
 
 /** The style sheet draws its icons from data; the scripts set styles. */
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";

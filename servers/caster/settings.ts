@@ -55,7 +55,7 @@ export function encodeSettings({ streampoints, users, others = new Map() }: Sett
  * @throws {BenchError} naming the place of the first mistake: "app_settings.json:3:5: …".
  */
 export function decodeSettings(text: string, path: string): Settings {
-  const json = new JsonText(path, text.replace(/^\uFEFF/, ""));
+  const json: JsonText = new JsonText(path, text.replace(/^\uFEFF/, ""));
   const root = json.parse();
 
   function membersOf(node: JsonNode, what: string): Map<string, JsonNode> {

@@ -1,0 +1,114 @@
+/**
+ * One instance of a part, started for a test that sees what it records while it records it.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import { type Clock, systemClock } from "../../core/clock.ts";
+import { createRandom } from "../../core/random.ts";
+import { metricsOf } from "../../observations/kinds.ts";
+import { PartStreams, type Recorders, type StreamKinds } from "../../observations/streams.ts";
+import { Timeline } from "../../observations/timeline.ts";
+import type { Part } from "../../parts/part.ts";
+import { starter } from "../../parts/starter.ts";
+
+/** One call of a recorder: `sent.sent`, `connection.refused`. */
+export interface Observation {
+  what: string;
+  // deno-lint-ignore no-explicit-any -- whatever that method of a recorder takes
+  arguments: any[];
+}
+
+/** What a test may choose. */
+export interface WatchedOptions {
+  clock?: Clock;
+  seed?: number;
+  signal?: AbortSignal;
+}
+
+const PATIENCE_MS = 10_000;
+
+/** A part that was started, and what it recorded. Disposing stops it. */
+export class Watched implements AsyncDisposable {
+  readonly observations: Observation[] = [];
+  readonly started: Promise<AsyncDisposable>;
+  readonly #streams: PartStreams;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(
+    part: Part,
+    options: unknown,
+    { clock = systemClock, seed = 1, signal }: WatchedOptions,
+  ) {
+    this.#streams = new PartStreams(part.streams, new Timeline(clock));
+    const observe = this.#streams.addInstance<StreamKinds>();
+    for (const [name, recorder] of Object.entries(observe)) this.#watch(name, recorder);
+    this.started = starter(part)(options as Record<string, unknown>, {
+      clock,
+      random: createRandom(seed),
+      observe: observe as Recorders<StreamKinds>,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    this.started.catch(() => {});
+  }
+
+  /** The first arguments of every call of a recorder so far. */
+  // deno-lint-ignore no-explicit-any -- whatever that method of a recorder takes
+  all(what: string): any[] {
+    return this.observations.filter((one) => one.what === what).map((one) => one.arguments[0]);
+  }
+
+  /** Waits until a recorder was called so often, and gives the calls' first arguments. */
+  // deno-lint-ignore no-explicit-any -- whatever that method of a recorder takes
+  async until(what: string, count: number): Promise<any[]> {
+    const deadline = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const seen = this.observations.map((one) => one.what).join(", ");
+      deadline.reject(new Error(`${count} of ${what} did not come; there were: ${seen}`));
+    }, PATIENCE_MS);
+    try {
+      while (this.all(what).length < count) {
+        await Promise.race([this.#changed.promise, deadline.promise]);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    return this.all(what);
+  }
+
+  /** The value of a metric over all that was recorded: `received.count`. */
+  metric(name: string): unknown {
+    const [streamName = "", ...rest] = name.split(".");
+    const stream = this.#streams.streams.get(streamName)!;
+    return metricsOf(stream.kind)[rest.join(".")]!
+      .value(stream.merged({ fromMs: 0, toMs: Infinity }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.started)[Symbol.asyncDispose]();
+  }
+
+  #watch(name: string, recorder: object): void {
+    for (
+      const method of ["sent", "received", "damaged", "attempted", "opened", "refused", "ended"]
+    ) {
+      const original: unknown = Reflect.get(recorder, method);
+      if (typeof original !== "function") continue;
+      Reflect.set(recorder, method, (...values: unknown[]) => {
+        Reflect.apply(original, recorder, values);
+        this.observations.push({ what: `${name}.${method}`, arguments: values });
+        this.#changed.resolve();
+        this.#changed = Promise.withResolvers();
+      });
+    }
+  }
+}
+
+/** Starts one instance of a part without waiting for it. */
+export function watch<Options extends z.ZodObject, Streams extends StreamKinds>(
+  part: Part<Options, Streams>,
+  options: z.input<Options>,
+  watched: WatchedOptions = {},
+): Watched {
+  return new Watched(part as unknown as Part, options, watched);
+}
