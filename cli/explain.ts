@@ -11,7 +11,7 @@ import { registries } from "../harness/scenario.ts";
 import { steps } from "../harness/steps/registry.ts";
 import { kinds, metricsOf, type StreamKind } from "../observations/kinds.ts";
 import { dials, type Part } from "../parts/part.ts";
-import { schemaFacts } from "./option_facts.ts";
+import { schemaFacts } from "../parts/option_facts.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -25,10 +25,16 @@ export function explain(name: string): string {
     for (const part of Object.values(registry)) pages.set(part.kind, () => partPage(role, part));
   }
   for (const step of Object.values(steps)) {
-    pages.set(step.verb, () => table(`${step.verb}: ${step.summary}`, [["Keys", keyRows(step.schema)]]));
+    pages.set(
+      step.verb,
+      () => table(`${step.verb}: ${step.summary}`, [["Keys", keyRows(step.schema)]]),
+    );
   }
   for (const kind of Object.keys(kinds) as StreamKind[]) {
-    pages.set(kind, () => table(`${kind}: ${kinds[kind].summary}`, [["Metrics", metricRows(kind)]]));
+    pages.set(
+      kind,
+      () => table(`${kind}: ${kinds[kind].summary}`, [["Metrics", metricRows(kind)]]),
+    );
     for (const [metricName, metric] of Object.entries(metricsOf(kind))) {
       const earlier = pages.get(metricName);
       const text = `${kind}: ${metricName}, ${metric.summary} (${metric.unit})`;

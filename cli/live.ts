@@ -4,10 +4,12 @@
  *
  * @module
  */
+import process from "node:process";
 import { createLogUpdate } from "log-update";
 import { formatAddress } from "../core/address.ts";
 import { formatDuration, formatSize, round } from "../core/units.ts";
 import type { LiveRun, RunWatcher } from "../harness/run.ts";
+import { SLICE_MS } from "../observations/timeline.ts";
 import type { Stream } from "../observations/streams.ts";
 
 const REDRAW_MS = 250;
@@ -31,7 +33,7 @@ export function liveDisplay(options: LiveOptions): LiveDisplay {
 }
 
 function tableDisplay({ endless }: LiveOptions): LiveDisplay {
-  const update = createLogUpdate(Deno.stdout as unknown as NodeJS.WritableStream, {
+  const update = createLogUpdate(process.stdout, {
     showCursor: true,
   });
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -83,13 +85,11 @@ export function listening({ members }: LiveRun): string[] {
 function table(run: LiveRun, endless: boolean): string[] {
   const { plan, timeline } = run;
   const nowMs = timeline.now();
-  const head = endless
-    ? [...listening(run), `up ${formatDuration(nowMs)}; Ctrl-C ends it`]
-    : [
-      `${plan.name}   seed ${plan.seed}`,
-      `${bar(nowMs / plan.totalMs)} ${seconds(run)} of ${formatDuration(plan.totalMs)}   ` +
-      `step ${run.stepNumber} of ${plan.steps.length}: ${run.stepText}`,
-    ];
+  const head = endless ? [...listening(run), `up ${formatDuration(nowMs)}; Ctrl-C ends it`] : [
+    `${plan.name}   seed ${plan.seed}`,
+    `${bar(nowMs / plan.totalMs)} ${seconds(run)} of ${formatDuration(plan.totalMs)}   ` +
+    `step ${run.stepNumber} of ${plan.steps.length}: ${run.stepText}`,
+  ];
   const rows = [...run.members.values()].flatMap(({ planned, streams, state }) =>
     [...streams.streams].map(([name, stream], i) => [
       i > 0 ? "" : planned.count > 1 ? `${planned.name} (${planned.count})` : planned.name,
@@ -119,8 +119,9 @@ function figures(stream: Stream, nowMs: number): [string, string] {
     const total = `${opened} opened${refused > 0 ? `, ${refused} refused` : ""}`;
     return [`${all.level("concurrent").last} open`, total];
   }
-  const spanMs = Math.min(RATE_OVER_MS, nowMs);
-  const recent = stream.merged({ fromMs: nowMs - spanMs, toMs: Infinity }).window;
+  const fromMs = Math.max(0, Math.ceil((nowMs - RATE_OVER_MS) / SLICE_MS) * SLICE_MS);
+  const spanMs = nowMs - fromMs;
+  const recent = stream.merged({ fromMs, toMs: Infinity }).window;
   const perSecond = (count: number) => spanMs > 0 ? count / (spanMs / 1000) : 0;
   const bytes = `${formatSize(perSecond(recent.count("bytes")))}/s`;
   if (stream.kind === "bytes") return [bytes, formatSize(all.count("bytes"))];

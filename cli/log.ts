@@ -22,7 +22,9 @@ export async function logToStandardError(lowestLevel: LogLevel): Promise<void> {
 }
 
 /** `12:00:00.123 info caster: rover connected  streampoint=point1`. */
-export function formatRecord({ timestamp, level, category, message, properties }: LogRecord): string {
+export function formatRecord(
+  { timestamp, level, category, message, properties }: LogRecord,
+): string {
   const time = new Date(timestamp).toISOString().slice(11, 23);
   const text = message.map((part) => typeof part === "string" ? part : String(part)).join("");
   const fields = Object.entries(properties).map(([key, value]) => ` ${key}=${value}`).join("");

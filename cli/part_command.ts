@@ -72,7 +72,12 @@ async function runPart(
     afterMs: undefined,
     id: undefined,
     line: undefined,
-    run: (control) => Promise.race([stopped(interrupt.signal), stopped(control.signal), ...(forMs === undefined ? [] : [control.sleep(forMs)])]),
+    run: (control) =>
+      Promise.race([
+        stopped(interrupt.signal),
+        stopped(control.signal),
+        ...(forMs === undefined ? [] : [control.sleep(forMs)]),
+      ]),
   };
   const steps = [...plan.steps.slice(0, -1), stay];
   const terminal = Deno.stdout.isTerminal();
@@ -107,7 +112,9 @@ function readSeed(text: string | undefined): number | undefined {
 /** `received.gap.max: { max: 2s }` as an expectation over the one part. */
 function readExpectation(text: string, part: string) {
   const wrong = () =>
-    new UsageError(`--expect ${text}: must be stream.metric: comparison, such as 'received.gap.max: { max: 2s }'`);
+    new UsageError(
+      `--expect ${text}: must be stream.metric: comparison, such as 'received.gap.max: { max: 2s }'`,
+    );
   let written: unknown;
   try {
     written = parse(text);

@@ -7,9 +7,10 @@
 import { Option } from "commander";
 import { parse } from "yaml";
 import { z } from "zod";
-import { predicate, unwrap } from "../harness/zod_issues.ts";
+import { unwrap } from "../core/schema_layers.ts";
+import { predicate } from "../harness/zod_issues.ts";
+import { optionFacts } from "../parts/option_facts.ts";
 import type { Part } from "../parts/part.ts";
-import { optionFacts } from "./option_facts.ts";
 import { callerPath } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -37,7 +38,10 @@ export function kebab(name: string): string {
  *
  * @throws {UsageError} naming the first option that is wrong.
  */
-export function readPartOptions(part: Part, given: Record<string, unknown>): Record<string, unknown> {
+export function readPartOptions(
+  part: Part,
+  given: Record<string, unknown>,
+): Record<string, unknown> {
   const config: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(part.options.shape)) {
     const value = given[name];

@@ -25,7 +25,9 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--seed <n>", "where all chance comes from", wholeNumber)
     .option("--target <server=host:port...>", "put something real in a server's place")
     .option("--report <kind=file...>", "write a report: json, junit")
-    .action(async (scenario, options) => done(await (await import("./run.ts")).run(scenario, options)));
+    .action(async (scenario, options) =>
+      done(await (await import("./run.ts")).run(scenario, options))
+    );
   const serve = program.command("serve").summary("run one server until Ctrl-C");
   const sim = program.command("sim").summary("run one simulator until Ctrl-C");
   program.command("list").summary("everything there is")
@@ -78,7 +80,9 @@ async function report(error: unknown): Promise<number> {
   const { ScenarioError } = await import("../harness/diagnostics.ts");
   if (error instanceof ScenarioError) {
     const count = error.diagnostics.length;
-    console.error(`${error.message}\n${count} mistake${count === 1 ? "" : "s"}; nothing was started`);
+    console.error(
+      `${error.message}\n${count} mistake${count === 1 ? "" : "s"}; nothing was started`,
+    );
     return exitCodes.invalid.code;
   }
   throw error;

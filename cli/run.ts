@@ -55,7 +55,9 @@ export function pairs(
 }
 
 function readReport(text: string): { kind: string; file: string } {
-  const [[kind, file]] = Object.entries(pairs([text], "--report", "kind=file")) as [[string, string]];
+  const [[kind, file]] = Object.entries(pairs([text], "--report", "kind=file")) as [
+    [string, string],
+  ];
   if (!(kind in reports)) {
     const hint = hintFor(kind, Object.keys(reports));
     throw new UsageError(`--report ${text}: there is no report ${JSON.stringify(kind)}; ${hint}`);

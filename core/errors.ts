@@ -41,6 +41,8 @@ const reasons: Record<string, string> = {
   EADDRINUSE: "the port is already in use",
   EADDRNOTAVAIL: "this machine does not have that address",
   EACCES: "permission denied",
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
   ENOTFOUND: "the name does not resolve",
   EAI_AGAIN: "the name does not resolve",
   EHOSTUNREACH: "no route to the host",

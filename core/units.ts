@@ -23,12 +23,6 @@ const throughputs = Object.fromEntries(
   Object.entries(sizes).map(([unit, factor]) => [`${unit}/s`, factor]),
 );
 
-/** What a schema reads, for explanations and errors. */
-export interface UnitMeta {
-  unit: string;
-  example: string;
-}
-
 function quantity(unit: string, example: string, factors: Record<string, number>) {
   const names = Object.keys(factors).sort((a, b) => b.length - a.length);
   const pattern = new RegExp(`^(\\d+(?:\\.\\d+)?) ?(${names.join("|")})$`);
@@ -56,6 +50,9 @@ export const port = () => z.int().min(0).max(65535);
 /** The address to listen on; by default nobody but this machine can connect. */
 export const host = () =>
   z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 is every one.");
+
+/** A file or folder: relative to the scenario's own, on the command line to where one stands. */
+export const path = () => z.string().min(1, { error: "must not be empty" }).meta({ path: true });
 
 /** Where a part dials to. In a scenario its `via` gives it, on the command line `--target`. */
 export const target = () =>

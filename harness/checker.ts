@@ -45,7 +45,11 @@ export class Checker {
   ownPart(name: string, path: Path): PlannedPart | undefined {
     const part = this.parts.get(name);
     if (part === undefined) {
-      return this.wrong(path, `there is no part ${JSON.stringify(name)}`, hintFor(name, this.parts.keys()));
+      return this.wrong(
+        path,
+        `there is no part ${JSON.stringify(name)}`,
+        hintFor(name, this.parts.keys()),
+      );
     }
     if ("external" in part) {
       return this.wrong(path, `${name} is external: this run neither starts nor observes it`);
@@ -94,7 +98,11 @@ export class Checker {
       );
     }
     if (metric.wholeRunOnly && !needs.wholeRun) {
-      return this.wrong(path, `${formatPath(path)} is only known for the whole run`, "leave out during");
+      return this.wrong(
+        path,
+        `${formatPath(path)} is only known for the whole run`,
+        "leave out during",
+      );
     }
     const bound = readBound(written, metric.unit, path, this.source, this.problems);
     if (bound === undefined) return undefined;

@@ -4,7 +4,15 @@
  * @module
  */
 import { z } from "zod";
-import { duration, formatDuration, formatSize, rate, round, size, throughput } from "../core/units.ts";
+import {
+  duration,
+  formatDuration,
+  formatSize,
+  rate,
+  round,
+  size,
+  throughput,
+} from "../core/units.ts";
 import type { Unit } from "../observations/kinds.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, type Path, type Source } from "./source.ts";

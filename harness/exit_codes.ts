@@ -12,6 +12,9 @@ export const exitCodes = {
   passed: { code: 0, summary: "every expectation held" },
   failed: { code: 1, summary: "an expectation failed, or a wait timed out" },
   invalid: { code: 2, summary: "the scenario or the command line is wrong" },
-  error: { code: 3, summary: "the bench could not do it: a port is taken, a target is unreachable" },
+  error: {
+    code: 3,
+    summary: "the bench could not do it: a port is taken, a target is unreachable",
+  },
   interrupted: { code: 130, summary: "stopped by Ctrl-C" },
 } as const;

@@ -44,10 +44,13 @@ export function answer(
   span: NamedSpan,
   atLeast: number,
 ): Finding {
-  if (scope === "merged") return finding(question, scope, look(question, stream.merged(span), atLeast));
+  if (scope === "merged") {
+    return finding(question, scope, look(question, stream.merged(span), atLeast));
+  }
   const looks = stream.each(span).map((observed) => look(question, observed, atLeast));
   const failing = looks.filter(({ ok }) => !ok);
-  const ok = looks.length > 0 && (scope === "each" ? failing.length === 0 : failing.length < looks.length);
+  const ok = looks.length > 0 &&
+    (scope === "each" ? failing.length === 0 : failing.length < looks.length);
   const decisive = ok && scope === "any"
     ? looks.find((one) => one.ok)!
     : worst(failing.length > 0 ? failing : looks, question);
@@ -116,7 +119,8 @@ function worst(looks: readonly Look[], { bound }: Question): Look | undefined {
     return Math.max(value - (bound.max ?? Infinity), (bound.min ?? -Infinity) - value);
   }
   return looks.reduce<Look | undefined>(
-    (farthest, one) => farthest === undefined || distance(one) > distance(farthest) ? one : farthest,
+    (farthest, one) =>
+      farthest === undefined || distance(one) > distance(farthest) ? one : farthest,
     undefined,
   );
 }

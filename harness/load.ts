@@ -4,12 +4,14 @@
  *
  * @module
  */
+import { dirname, resolve } from "node:path";
 import type { z } from "zod";
 import { type Address, parseAddress } from "../core/address.ts";
 import { BenchError, systemReason } from "../core/errors.ts";
 import { freshSeed } from "../core/random.ts";
 import { hintFor } from "../core/suggest.ts";
-import { dials, type Role } from "../parts/part.ts";
+import { optionFacts } from "../parts/option_facts.ts";
+import { dials, type Part, type Role } from "../parts/part.ts";
 import { Checker } from "./checker.ts";
 import { type Diagnostic, ScenarioError } from "./diagnostics.ts";
 import type { Expectation, Plan, PlannedPart, PlannedStep, Question } from "./plan.ts";
@@ -156,7 +158,11 @@ function planPart(
   const kinds = registries[role];
   const kind = (value as { kind?: unknown }).kind;
   if (kind === undefined) {
-    return checker.wrong(path, `${path.join(".")} needs "kind"`, `known are ${Object.keys(kinds).join(", ")}`);
+    return checker.wrong(
+      path,
+      `${path.join(".")} needs "kind"`,
+      `known are ${Object.keys(kinds).join(", ")}`,
+    );
   }
   const part = typeof kind === "string" ? kinds[kind] : undefined;
   if (part === undefined) {
@@ -175,7 +181,16 @@ function planPart(
   };
   if (via !== undefined) vias.set(name, { reference: via, path: [...path, "via"] });
   if (!dials(part)) checker.running.add(name);
+  resolvePaths(part, config, source);
   return { name, role, part, config, via: undefined, count };
+}
+
+/** Paths in a file are meant from where the file is. */
+function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Source): void {
+  if (file === undefined) return;
+  for (const name of Object.keys(config)) {
+    if (optionFacts(part, name).path) config[name] = resolve(dirname(file), String(config[name]));
+  }
 }
 
 function resolveVia(
@@ -192,7 +207,9 @@ function resolveVia(
   }
   if ("external" in part) return { part: name, endpoint: "" };
   const endpoints = Object.keys(part.part.endpoints);
-  if (endpoints.length === 0) return checker.wrong(path, `${name} (${part.part.kind}) does not listen`);
+  if (endpoints.length === 0) {
+    return checker.wrong(path, `${name} (${part.part.kind}) does not listen`);
+  }
   if (endpoint !== undefined && !endpoints.includes(endpoint)) {
     const message = `${name} has no endpoint ${JSON.stringify(endpoint)}`;
     return checker.wrong(path, message, hintFor(endpoint, endpoints));
@@ -222,7 +239,11 @@ function planSteps(written: readonly unknown[], checker: Checker): PlannedStep[]
   }
   for (const [name, part] of checker.parts) {
     if ("external" in part || checker.running.has(name) || checker.stopped.has(name)) continue;
-    checker.wrong([`${part.role}s`, name], `${name} is never started`, `add a step: - start: ${name}`);
+    checker.wrong(
+      [`${part.role}s`, name],
+      `${name} is never started`,
+      `add a step: - start: ${name}`,
+    );
   }
   return planned;
 }
@@ -236,7 +257,11 @@ function verbOf(step: unknown, path: Path, checker: Checker): string | undefined
   const verbs = keys.filter((key) => key in stepKinds);
   if (verbs.length === 1) return verbs[0];
   if (verbs.length > 1) {
-    return checker.wrong(path, `a step does one thing, not ${verbs.join(" and ")}`, "make it two steps");
+    return checker.wrong(
+      path,
+      `a step does one thing, not ${verbs.join(" and ")}`,
+      "make it two steps",
+    );
   }
   const first = keys[0] ?? "";
   return checker.wrong(path, `there is no step ${JSON.stringify(first)}`, hintFor(first, known));
@@ -256,7 +281,13 @@ function planExpectation(
   const questions: Question[] = [];
   const needs = { against: written.against !== undefined, wholeRun: written.during === undefined };
   for (const [metricName, bound] of Object.entries(written.that)) {
-    const question = checker.question(over, metricName, bound, [...path, "that", metricName], needs);
+    const question = checker.question(
+      over,
+      metricName,
+      bound,
+      [...path, "that", metricName],
+      needs,
+    );
     if (question !== undefined) questions.push(question);
   }
   if (Object.keys(written.that).length === 0) {
@@ -283,12 +314,17 @@ function planAgainst(
   const sender = checker.stream(reference, path);
   if (sender === undefined || over === undefined) return undefined;
   const { part, stream, kind } = sender;
-  const comparable = over === "messages" ? kind === "messages" : over === "bytes" && kind !== "connections";
+  const comparable = over === "messages"
+    ? kind === "messages"
+    : over === "bytes" && kind !== "connections";
   if (!comparable) {
     return checker.wrong(path, `${over} cannot be compared with the ${kind} of ${reference}`);
   }
   if (part.count > 1) {
-    return checker.wrong(path, `${part.name} has ${part.count} instances: which one is meant is not known`);
+    return checker.wrong(
+      path,
+      `${part.name} has ${part.count} instances: which one is meant is not known`,
+    );
   }
   return { part: part.name, stream };
 }
@@ -308,7 +344,11 @@ function checkSenders(
   }
 }
 
-function planDuring(during: readonly [string, string] | undefined, path: Path, checker: Checker): void {
+function planDuring(
+  during: readonly [string, string] | undefined,
+  path: Path,
+  checker: Checker,
+): void {
   if (during === undefined) return;
   const places = during.map((name, i) => {
     const place = checker.moments.indexOf(name);

@@ -188,7 +188,9 @@ class Run implements LiveRun, RunControl {
     for (;;) {
       const lookedMs = this.timeline.now();
       const span = this.#wholeRun();
-      const all = questions.every((question) => holds(question, scope, this.#stream(question), span));
+      const all = questions.every((question) =>
+        holds(question, scope, this.#stream(question), span)
+      );
       if (all) return;
       if (lookedMs >= deadlineMs) throw this.#timedOut(questions, scope, withinMs);
       // A costly look is repeated less often: the bench must not disturb what it watches.
@@ -241,7 +243,9 @@ class Run implements LiveRun, RunControl {
     const part = this.plan.parts.get(via.part)!;
     if ("external" in part) return { address: part.external, external: true };
     const address = this.members.get(via.part)!.endpoints[via.endpoint];
-    if (address === undefined) throw new BenchError(`${via.part} is not running: nobody can dial it`);
+    if (address === undefined) {
+      throw new BenchError(`${via.part} is not running: nobody can dial it`);
+    }
     return { address, external: false };
   }
 
@@ -298,7 +302,9 @@ class Run implements LiveRun, RunControl {
 
   #timedOut(questions: readonly Question[], scope: Scope, withinMs: number): StepFailed {
     const span = this.#wholeRun();
-    const unmet = questions.filter((question) => !holds(question, scope, this.#stream(question), span));
+    const unmet = questions.filter((question) =>
+      !holds(question, scope, this.#stream(question), span)
+    );
     const seen = unmet.map((question) => {
       const { part, stream, metricName, metric, bound } = question;
       const { value, instances } = answer(question, scope, this.#stream(question), span, 1);
@@ -317,7 +323,9 @@ class Run implements LiveRun, RunControl {
   #explain(error: unknown): { outcome: Outcome; message: RunResult["failure"] } {
     const cause = error instanceof StepError ? error.cause : error;
     const line = error instanceof StepError ? error.step.line : undefined;
-    const step = error instanceof StepError ? `step ${this.stepNumber} (${error.step.text})` : "the run";
+    const step = error instanceof StepError
+      ? `step ${this.stepNumber} (${error.step.text})`
+      : "the run";
     if (this.#interrupt?.aborted) {
       return { outcome: "interrupted", message: { message: "interrupted", line } };
     }
@@ -325,7 +333,9 @@ class Run implements LiveRun, RunControl {
       return { outcome: "failed", message: { message: cause.message, line } };
     }
     if (this.signal.aborted) {
-      const message = `${step} was not done when limits.total (${formatDuration(this.plan.totalMs)}) was over`;
+      const message = `${step} was not done when limits.total (${
+        formatDuration(this.plan.totalMs)
+      }) was over`;
       return { outcome: "failed", message: { message, line } };
     }
     return { outcome: "error", message: { message: sentence(cause), line } };

@@ -83,7 +83,11 @@ export class Source {
 
   /** Replaces scalars, keys included; `replace` returns `undefined` to leave one as it is. */
   replaceScalars(
-    replace: (text: string, path: Path, diagnose: (message: string, hint?: string) => void) => unknown,
+    replace: (
+      text: string,
+      path: Path,
+      diagnose: (message: string, hint?: string) => void,
+    ) => unknown,
     problems: Diagnostic[],
   ): void {
     visit(this.#document, {
@@ -117,7 +121,9 @@ export class Source {
   }
 
   #at(position: Diagnostic["position"], message: string, hint?: string): Diagnostic {
-    if (this.file === undefined || position === undefined) return { message, hint, file: this.file };
+    if (this.file === undefined || position === undefined) {
+      return { message, hint, file: this.file };
+    }
     const line = this.#lines[position.line - 1] ?? "";
     return { message, hint, file: this.file, position, line };
   }

@@ -21,7 +21,12 @@ const unitText = { default: z.string().optional(), ...common };
 /** The declaration of a variable, by its type. */
 export const variable = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("int"), default: z.int().optional(), ...bounds, ...common }),
-  z.strictObject({ type: z.literal("number"), default: z.number().optional(), ...bounds, ...common }),
+  z.strictObject({
+    type: z.literal("number"),
+    default: z.number().optional(),
+    ...bounds,
+    ...common,
+  }),
   z.strictObject({ type: z.literal("string"), ...unitText }),
   z.strictObject({ type: z.literal("bool"), default: z.boolean().optional(), ...common }),
   z.strictObject({ type: z.literal("duration"), ...unitText }),

@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { unwrap } from "../core/schema_layers.ts";
 import { hintFor } from "../core/suggest.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, type Path, type Source } from "./source.ts";
@@ -36,7 +37,12 @@ function diagnose(
     const known = keysAt(schema, issue.path);
     const owner = where === "" ? "a scenario" : where;
     return issue.keys.map((key) =>
-      source.diagnoseKey(path, key, `${owner} has no key ${JSON.stringify(key)}`, hintFor(key, known))
+      source.diagnoseKey(
+        path,
+        key,
+        `${owner} has no key ${JSON.stringify(key)}`,
+        hintFor(key, known),
+      )
     );
   }
   if (issue.code === "invalid_type" && issue.input === undefined) {
@@ -123,20 +129,9 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
   }
   if (current instanceof z.ZodUnion) {
     const options = (current.options as z.ZodType[]).map(unwrap);
-    return options.flatMap((option) => option instanceof z.ZodObject ? Object.keys(option.shape) : []);
+    return options.flatMap((option) =>
+      option instanceof z.ZodObject ? Object.keys(option.shape) : []
+    );
   }
   return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
-}
-
-/** The schema within defaults, optionality and transformations. */
-export function unwrap(schema: z.ZodType): z.ZodType {
-  let current = schema;
-  for (;;) {
-    if (
-      current instanceof z.ZodDefault || current instanceof z.ZodPrefault ||
-      current instanceof z.ZodOptional || current instanceof z.ZodNullable
-    ) current = current.unwrap() as z.ZodType;
-    else if (current instanceof z.ZodPipe) current = current.in as z.ZodType;
-    else return current;
-  }
 }

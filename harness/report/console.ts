@@ -51,10 +51,9 @@ function footer(result: RunResult): string {
   const passed = result.verdicts.filter(({ ok }) => ok).length;
   const failed = result.verdicts.length - passed;
   const counts = result.verdicts.length === 0 ? "" : `${passed} passed, ${failed} failed   `;
-  const again = result.file === undefined
-    ? ""
-    : `   again: wirebench run ${result.name} --seed ${result.seed}`;
-  return `${result.name}: ${counts}${formatDuration(result.durationMs)}   seed ${result.seed}${again}`;
+  const summary = `${result.name}: ${counts}${formatDuration(result.durationMs)}`;
+  if (result.file === undefined) return summary;
+  return `${summary}   again: --seed ${result.seed}`;
 }
 
 function place({ file }: RunResult, line: number | undefined): string {
@@ -89,10 +88,14 @@ function failText({ findings, span }: Verdict): string[] {
     if (finding.reason !== undefined) lines.push(finding.reason);
     const { instances, worst } = finding;
     if (instances !== undefined && instances.of > 1) {
-      lines.push(`${instances.failing} of ${instances.of} fail; shown: ${finding.part}[${instances.first}]`);
+      lines.push(
+        `${instances.failing} of ${instances.of} fail; shown: ${finding.part}[${instances.first}]`,
+      );
     }
     if (worst !== undefined) {
-      lines.push(`worst at +${(worst.atMs / 1000).toFixed(3)} s: ${finding.part}[${worst.instance}]`);
+      lines.push(
+        `worst at +${(worst.atMs / 1000).toFixed(3)} s: ${finding.part}[${worst.instance}]`,
+      );
     }
     return lines;
   });

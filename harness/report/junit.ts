@@ -25,7 +25,9 @@ export function formatJunit(result: RunResult): string {
     const element = result.outcome === "failed" ? "failure" : "error";
     if (element === "error") errors = 1;
     cases.push(
-      `    <testcase classname="${escape(result.name)}" name="the run">\n      <${element} message="${
+      `    <testcase classname="${
+        escape(result.name)
+      }" name="the run">\n      <${element} message="${
         escape(result.failure.message)
       }"/>\n    </testcase>`,
     );
@@ -37,7 +39,9 @@ export function formatJunit(result: RunResult): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="wirebench" ${totals} time="${seconds}">`,
-    `  <testsuite name="${escape(result.name)}" ${totals} skipped="0" time="${seconds}" timestamp="${timestamp}">`,
+    `  <testsuite name="${
+      escape(result.name)
+    }" ${totals} skipped="0" time="${seconds}" timestamp="${timestamp}">`,
     `    <properties><property name="seed" value="${result.seed}"/></properties>`,
     ...cases,
     "  </testsuite>",

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { duration, host, port, size } from "../../core/units.ts";
+import { duration, host, path, port, size } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { loginName, streampointName } from "./names.ts";
 
@@ -12,7 +12,7 @@ const options = z.strictObject({
   host: host(),
   port: port().default(2101).describe("NTRIP port, for sources and rovers."),
   adminPort: port().default(8002).describe("HTTP port of the admin API and its documentation."),
-  settings: z.string().min(1).optional().describe(
+  settings: path().optional().describe(
     "File that holds streampoints and users. Where it exists it is the truth; else it is created.",
   ),
   streampoints: z.array(streampointName()).default([]).describe(

@@ -6,13 +6,14 @@
 import { type Address, formatAddress } from "../../core/address.ts";
 import { BenchError, systemReason } from "../../core/errors.ts";
 
-/** A listening HTTP port. Disposing lets the requests under way come to their end. */
+/** A listening HTTP port. Disposing lets the requests under way come to their end, but not for long. */
 export interface HttpListener extends AsyncDisposable {
+  /** Where it listens. */
   readonly address: Address;
 }
 
-/** How long requests under way may take once the port is closed. */
-const SHUTDOWN_MS = 1_000;
+/** How long requests under way may still take. */
+const SHUTDOWN_MS = 500;
 
 /**
  * Listens.
@@ -23,24 +24,49 @@ export function listenHttp(
   { hostname, port }: Address,
   handle: (request: Request) => Response | Promise<Response>,
 ): HttpListener {
-  const kill = new AbortController();
+  const underWay = new Set<Promise<Response>>();
+  async function serve(request: Request): Promise<Response> {
+    const response = Promise.resolve(handle(request));
+    underWay.add(response);
+    try {
+      return await response;
+    } finally {
+      underWay.delete(response);
+    }
+  }
+
+  const abort = new AbortController();
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
-    server = Deno.serve({ hostname, port, signal: kill.signal, onListen: () => {} }, handle);
+    server = Deno.serve({ hostname, port, signal: abort.signal, onListen: () => {} }, serve);
   } catch (cause) {
     const where = formatAddress({ hostname, port });
     throw new BenchError(`Cannot listen on ${where}: ${systemReason(cause)}`, { cause });
   }
+
+  async function close(): Promise<void> {
+    // A server that shuts down waits for bodies that never end, and can no longer be aborted.
+    if (await settleWithin(SHUTDOWN_MS, underWay)) await server.shutdown();
+    else abort.abort();
+    await server.finished;
+  }
   let disposal: Promise<void> | undefined;
   return {
     address: { hostname: server.addr.hostname, port: server.addr.port },
-    [Symbol.asyncDispose]() {
-      disposal ??= (async () => {
-        const timer = setTimeout(() => kill.abort(), SHUTDOWN_MS);
-        await Promise.race([server.shutdown(), server.finished]);
-        clearTimeout(timer);
-      })();
-      return disposal;
-    },
+    [Symbol.asyncDispose]: () => disposal ??= close(),
   };
+}
+
+async function settleWithin(
+  limitMs: number,
+  promises: Iterable<Promise<unknown>>,
+): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), limitMs);
+  const settled = Promise.allSettled(promises).then(() => true);
+  try {
+    return await Promise.race([settled, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

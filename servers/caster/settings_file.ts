@@ -5,6 +5,7 @@
  * @module
  */
 import { dirname } from "node:path";
+import { utf8 } from "../../core/bytes.ts";
 import { BenchError, systemReason } from "../../core/errors.ts";
 import { decodeSettings, encodeSettings, type Settings } from "./settings.ts";
 
@@ -112,8 +113,9 @@ const PRIVATE = 0o600;
 async function writeSynced(path: string, text: string, mode: number): Promise<void> {
   await Deno.remove(path).catch(() => {});
   using file = await Deno.open(path, { write: true, createNew: true, mode: mode & 0o777 });
-  const writer = file.writable.getWriter();
-  await writer.write(new TextEncoder().encode(text));
+  const bytes = utf8(text);
+  for (let written = 0; written < bytes.length;) {
+    written += await file.write(bytes.subarray(written));
+  }
   await file.sync();
-  writer.releaseLock();
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { duration, position, rate, size, target } from "../../core/units.ts";
+import { duration, path, position, rate, size, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 
 const MAX_RATE = 1_000;
@@ -30,7 +30,7 @@ const options = z.strictObject({
   startTime: z.union([z.literal("now"), z.iso.datetime({ offset: true })])
     .default("2026-01-01T00:00:00Z")
     .describe("UTC of the first epoch; fixed, so that a seed gives the same bytes, or `now`."),
-  replay: z.string().min(1).optional()
+  replay: path().optional()
     .describe(
       "A recorded file to send instead: RTCM 3 frame by frame, all else in 512-byte pieces.",
     ),

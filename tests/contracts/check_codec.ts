@@ -34,7 +34,11 @@ export function checkCodec<Frame>(check: CodecCheck<Frame>): void {
   const { create, samples, concatenates = true, mutations = 2000 } = check;
   for (const { name, bytes, frames } of samples) {
     assert.deepEqual(decode(create(), [bytes]), frames, `${name}, whole`);
-    assert.deepEqual(decode(create(), Array.from(bytes, (b) => Uint8Array.of(b))), frames, `${name}, byte by byte`);
+    assert.deepEqual(
+      decode(create(), Array.from(bytes, (b) => Uint8Array.of(b))),
+      frames,
+      `${name}, byte by byte`,
+    );
     for (let cut = 1; cut < bytes.length; cut++) {
       const pieces = [bytes.subarray(0, cut), bytes.subarray(cut)];
       assert.deepEqual(decode(create(), pieces), frames, `${name}, cut at ${cut}`);
@@ -64,7 +68,9 @@ function decode<Frame>(decoder: Decoder<Frame>, pieces: Uint8Array[]): Frame[] {
   const frames: Frame[] = [];
   for (const piece of pieces) {
     decoder.push(piece);
-    for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) frames.push(frame);
+    for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) {
+      frames.push(frame);
+    }
   }
   decoder.end();
   return frames;
@@ -74,7 +80,9 @@ function tryDecode<Frame>(decoder: Decoder<Frame>, bytes: Uint8Array) {
   const decoded: Frame[] = [];
   try {
     decoder.push(bytes);
-    for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) decoded.push(frame);
+    for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) {
+      decoded.push(frame);
+    }
     decoder.end();
   } catch (thrown) {
     assert.ok(thrown instanceof ProtocolError, `only ProtocolError may come out, not ${thrown}`);
@@ -83,14 +91,21 @@ function tryDecode<Frame>(decoder: Decoder<Frame>, bytes: Uint8Array) {
   return { decoded, thrown: undefined };
 }
 
-function mutate(bytes: Uint8Array, random: { integer(min: number, max: number): number }): Uint8Array {
+function mutate(
+  bytes: Uint8Array,
+  random: { integer(min: number, max: number): number },
+): Uint8Array {
   const kind = random.integer(0, 4);
-  if (kind === 0) return Uint8Array.from({ length: random.integer(0, 64) }, () => random.integer(0, 255));
+  if (kind === 0) {
+    return Uint8Array.from({ length: random.integer(0, 64) }, () => random.integer(0, 255));
+  }
   const copy = Uint8Array.from(bytes);
   const at = random.integer(0, Math.max(0, copy.length - 1));
   if (kind === 1) copy[at] = random.integer(0, 255);
   if (kind === 2) copy[at] = copy[at]! ^ (1 << random.integer(0, 7));
   if (kind === 3) return concat([copy.subarray(0, at), copy.subarray(at + random.integer(1, 4))]);
-  if (kind === 4) return concat([copy.subarray(0, at), Uint8Array.of(random.integer(0, 255)), copy.subarray(at)]);
+  if (kind === 4) {
+    return concat([copy.subarray(0, at), Uint8Array.of(random.integer(0, 255)), copy.subarray(at)]);
+  }
   return copy;
 }

@@ -101,8 +101,8 @@ export interface StandIn extends AsyncDisposable {
   visit(): Promise<Visit>;
 }
 
-/** Starts a stand-in on any free port, or on a given one. */
-export async function startStandIn(port = 0): Promise<StandIn> {
+/** Starts a stand-in on any free port. */
+export async function startStandIn(): Promise<StandIn> {
   const waiting: Visit[] = [];
   const wanted: ((visit: Visit) => void)[] = [];
   const all: Visit[] = [];
@@ -113,7 +113,7 @@ export async function startStandIn(port = 0): Promise<StandIn> {
     if (next === undefined) waiting.push(visit);
     else next(visit);
   });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", 1024, resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 1024, resolve));
   return {
     address: { hostname: "127.0.0.1", port: (server.address() as net.AddressInfo).port },
     visit() {
@@ -127,4 +127,10 @@ export async function startStandIn(port = 0): Promise<StandIn> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** An address where nobody listens. */
+export async function freeAddress(): Promise<Address> {
+  await using standIn = await startStandIn();
+  return standIn.address;
 }

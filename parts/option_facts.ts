@@ -4,8 +4,8 @@
  * @module
  */
 import { z } from "zod";
-import { unwrap } from "../harness/zod_issues.ts";
-import type { Part } from "../parts/part.ts";
+import { layersOf, metaOf, unwrap } from "../core/schema_layers.ts";
+import type { Part } from "./part.ts";
 
 /** One option, for help texts and explanations. */
 export interface OptionFacts {
@@ -48,32 +48,6 @@ export function schemaFacts(name: string, schema: z.ZodType): OptionFacts {
   };
 }
 
-interface Meta {
-  description?: string;
-  unit?: string;
-  example?: string;
-  secret?: boolean;
-  path?: boolean;
-}
-
-/** What was said about a schema, at whatever layer of defaults and transformations. */
-function metaOf(schema: z.ZodType): Meta {
-  let meta: Meta = {};
-  for (let current: z.ZodType | undefined = schema; current !== undefined; current = within(current)) {
-    meta = { ...current.meta(), ...meta };
-  }
-  return meta;
-}
-
-/** One layer further in; `undefined` at the innermost. */
-function within(schema: z.ZodType): z.ZodType | undefined {
-  if (
-    schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
-  ) return schema.unwrap() as z.ZodType;
-  return schema instanceof z.ZodPipe ? schema.in as z.ZodType : undefined;
-}
-
 function typeName(schema: z.ZodType): string {
   if (schema instanceof z.ZodString) return "text";
   if (schema instanceof z.ZodNumber) return schema.format === "safeint" ? "whole number" : "number";
@@ -89,9 +63,9 @@ function typeName(schema: z.ZodType): string {
 
 /** The default as the author would write it. */
 function defaultOf(schema: z.ZodType): unknown {
-  for (let current: z.ZodType | undefined = schema; current !== undefined; current = within(current)) {
-    if (current instanceof z.ZodDefault || current instanceof z.ZodPrefault) {
-      return current.def.defaultValue;
+  for (const layer of layersOf(schema)) {
+    if (layer instanceof z.ZodDefault || layer instanceof z.ZodPrefault) {
+      return layer.def.defaultValue;
     }
   }
   return undefined;
