@@ -11,7 +11,6 @@ import { unwrap } from "../core/schema_layers.ts";
 import { predicate } from "../harness/zod_issues.ts";
 import { optionFacts } from "../parts/option_facts.ts";
 import type { Part } from "../parts/part.ts";
-import { callerPath } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The command-line options of a part. */
@@ -47,7 +46,6 @@ export function readPartOptions(
     const value = given[name];
     if (value === undefined) continue;
     config[name] = readValue(value, schema as z.ZodType, name);
-    if (optionFacts(part, name).path) config[name] = callerPath(String(value));
   }
   const parsed = part.options.safeParse(config, { reportInput: true });
   if (!parsed.success) {

@@ -1,19 +1,23 @@
 /**
- * Paths as the caller means them. A task runs in the project's folder; the caller's own is in
- * `INIT_CWD`.
+ * Paths as the caller means them, and where the shipped scenarios are.
  *
  * @module
  */
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { suggest } from "../core/suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** A path that the caller gave, as an absolute one. */
-export function callerPath(path: string): string {
-  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
-}
+const project = resolve(import.meta.dirname!, "..");
+const shipped = resolve(project, "scenarios");
 
-const shipped = resolve(import.meta.dirname!, "../scenarios");
+/**
+ * Goes back to where the caller stands: a task is run in the project's folder, and the caller's is in
+ * `INIT_CWD`.
+ */
+export function returnToCaller(): void {
+  const caller = Deno.env.get("INIT_CWD");
+  if (caller !== undefined && Deno.cwd() === project) Deno.chdir(caller);
+}
 
 /** The names of the scenarios that ship with the project. */
 export async function shippedScenarios(): Promise<string[]> {
@@ -30,9 +34,9 @@ export async function shippedScenarios(): Promise<string[]> {
  * @throws {UsageError} when a name is none of those that ship.
  */
 export async function scenarioFile(nameOrPath: string): Promise<string> {
-  if (/[\\/]|\.ya?ml$/.test(nameOrPath)) return callerPath(nameOrPath);
+  if (/[\\/]|\.ya?ml$/.test(nameOrPath)) return nameOrPath;
   const names = await shippedScenarios();
-  if (names.includes(nameOrPath)) return resolve(shipped, `${nameOrPath}.yaml`);
+  if (names.includes(nameOrPath)) return relative(Deno.cwd(), resolve(shipped, `${nameOrPath}.yaml`));
   const meant = suggest(nameOrPath, names);
   const hint = meant === undefined
     ? `there are ${names.join(", ")}; a file is given by its path, such as ./${nameOrPath}.yaml`

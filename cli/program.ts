@@ -6,10 +6,12 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { BenchError } from "../core/errors.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
+import { returnToCaller } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Runs a command line, without the program's name; the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  returnToCaller();
   let exitCode: number = exitCodes.passed.code;
   const done = (code: number) => {
     exitCode = code;

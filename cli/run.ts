@@ -11,7 +11,7 @@ import { hintFor } from "../core/suggest.ts";
 import { BenchError, systemReason } from "../core/errors.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
-import { callerPath, scenarioFile } from "./paths.ts";
+import { scenarioFile } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The options of the command, as texts. */
@@ -62,7 +62,7 @@ function readReport(text: string): { kind: string; file: string } {
     const hint = hintFor(kind, Object.keys(reports));
     throw new UsageError(`--report ${text}: there is no report ${JSON.stringify(kind)}; ${hint}`);
   }
-  return { kind, file: callerPath(file) };
+  return { kind, file };
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -22,6 +22,8 @@ export interface StreamReference {
 /** Looks names up; what is wrong goes to `problems`, and the look-up gives `undefined`. */
 export class Checker {
   readonly parts = new Map<string, PlannedPart | ExternalPart>();
+  /** Parts whose own declaration is wrong: what refers to them is not wrong as well. */
+  readonly broken = new Set<string>();
   /** Parts that run at the step that is being checked, and parts that a step before has stopped. */
   readonly running = new Set<string>();
   readonly stopped = new Set<string>();
@@ -45,6 +47,7 @@ export class Checker {
   ownPart(name: string, path: Path): PlannedPart | undefined {
     const part = this.parts.get(name);
     if (part === undefined) {
+      if (this.broken.has(name)) return undefined;
       return this.wrong(
         path,
         `there is no part ${JSON.stringify(name)}`,

@@ -19,7 +19,7 @@ export interface Diagnostic {
   /** The file and place, where the scenario came from a file. */
   file?: string | undefined;
   position?: Position | undefined;
-  /** The text of the line. */
+  /** The text of the line; left out where it holds a secret. */
   line?: string | undefined;
 }
 
@@ -45,7 +45,8 @@ export class ScenarioError extends Error {
  */
 export function formatDiagnostic({ message, hint, file, position, line }: Diagnostic): string {
   if (position === undefined || line === undefined) {
-    return [file, message].filter((part) => part !== undefined).join(": ") +
+    const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+    return [place, message].filter((part) => part !== undefined).join(": ") +
       (hint === undefined ? "" : ` (${hint})`);
   }
   const number = String(position.line).padStart(5);

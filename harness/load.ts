@@ -65,11 +65,14 @@ function planScenario(source: Source, name: string, options: LoadOptions): Plan 
   const inputs = { set: options.set ?? {}, env: (variable: string) => Deno.env.get(variable) };
   const variables = resolveVariables(declared.vars, inputs, source, problems);
   substitute(source, variables, problems);
-  const written = validate(scenarioFile, source.toData(), [], source, problems);
-  if (written === undefined) throw new ScenarioError(inFileOrder(problems));
+  const data = source.toData() as Record<string, unknown>;
+  const written = validate(scenarioFile, data, [], source, problems);
   const checker = new Checker(source, problems);
-  planParts(written, options.target ?? {}, checker);
-  const plannedSteps = planSteps(written.steps, checker);
+  // Where the outline is wrong, what stands within it is looked at all the same.
+  const group = (key: string) => isRecord(data[key]) ? data[key] : {};
+  planParts({ servers: group("servers"), simulators: group("simulators") }, options.target ?? {}, checker);
+  const plannedSteps = planSteps(Array.isArray(data.steps) ? data.steps : [], checker);
+  if (written === undefined) throw new ScenarioError(inFileOrder(problems));
   const expectations = written.expect.map((one, i) => planExpectation(one, ["expect", i], checker));
   checkSenders(written.expect, checker);
   if (problems.length > 0) throw new ScenarioError(inFileOrder(problems));
@@ -97,8 +100,12 @@ function inFileOrder(problems: Diagnostic[]): Diagnostic[] {
   });
 }
 
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function planParts(
-  written: z.output<typeof scenarioFile>,
+  written: { servers: Record<string, unknown>; simulators: Record<string, unknown> },
   targets: Readonly<Record<string, string>>,
   checker: Checker,
 ): void {
@@ -130,6 +137,7 @@ function planParts(
       }
       const planned = planPart(name, role, value, path, checker, vias);
       if (planned !== undefined) checker.parts.set(name, planned);
+      else checker.broken.add(name);
     }
   }
   for (const [name, { reference, path }] of vias) {
@@ -148,7 +156,7 @@ function planPart(
   vias: Map<string, { reference: string; path: Path }>,
 ): PlannedPart | { name: string; role: Role; external: Address } | undefined {
   const { source, problems } = checker;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return checker.wrong(path, `${path.join(".")} must be a mapping with a kind`);
   }
   if ("external" in value) {
@@ -156,7 +164,7 @@ function planPart(
     return external === undefined ? undefined : { name, role, external: external.external };
   }
   const kinds = registries[role];
-  const kind = (value as { kind?: unknown }).kind;
+  const { kind } = value;
   if (kind === undefined) {
     return checker.wrong(
       path,
@@ -202,6 +210,7 @@ function resolveVia(
   const [name, endpoint] = reference.split(".", 2) as [string, string | undefined];
   const part = checker.parts.get(name);
   if (part === undefined) {
+    if (checker.broken.has(name)) return undefined;
     const known = [...checker.parts.keys()].filter((other) => other !== dialler);
     return checker.wrong(path, `there is no part ${JSON.stringify(name)}`, hintFor(name, known));
   }
@@ -237,6 +246,7 @@ function planSteps(written: readonly unknown[], checker: Checker): PlannedStep[]
     if (action === undefined) continue;
     planned.push({ ...action, atMs: at, afterMs: after, id, line: source.lineOf(path) });
   }
+  if (planned.length < written.length || planned.length === 0) return planned;
   for (const [name, part] of checker.parts) {
     if ("external" in part || checker.running.has(name) || checker.stopped.has(name)) continue;
     checker.wrong(
@@ -250,7 +260,7 @@ function planSteps(written: readonly unknown[], checker: Checker): PlannedStep[]
 
 function verbOf(step: unknown, path: Path, checker: Checker): string | undefined {
   const known = Object.keys(stepKinds);
-  if (typeof step !== "object" || step === null || Array.isArray(step)) {
+  if (!isRecord(step)) {
     return checker.wrong(path, `a step must be a mapping with one of ${known.join(", ")}`);
   }
   const keys = Object.keys(step);

@@ -98,6 +98,13 @@ export interface Plan {
 /** A step could not reach what it waits for: the run fails. */
 export class StepFailed extends Error {
   override readonly name = "StepFailed";
+  /** What was seen last, a line each. */
+  readonly details: readonly string[];
+
+  constructor(message: string, details: readonly string[]) {
+    super(message);
+    this.details = details;
+  }
 }
 
 /** What an instance, or all of them, showed of a metric. */

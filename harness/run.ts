@@ -58,7 +58,7 @@ export interface RunResult {
   outcome: Outcome;
   exitCode: number;
   /** Why it ended early, in a sentence, and at which line. */
-  failure: { message: string; line: number | undefined } | undefined;
+  failure: { message: string; details: readonly string[]; line: number | undefined } | undefined;
   verdicts: Verdict[];
   marks: readonly Mark[];
   streams: StreamSummary[];
@@ -136,13 +136,15 @@ class Run implements LiveRun, RunControl {
     this.#watcher.started?.(this);
     try {
       for (const { planned } of this.members.values()) {
-        if (planned.via === undefined) await this.start(planned.name);
+        if (planned.via !== undefined) continue;
+        this.stepText = `start ${planned.name}`;
+        await this.start(planned.name);
       }
       for (const step of this.plan.steps) await this.#execute(step);
       verdicts = await this.#judge();
       if (verdicts.some(({ ok }) => !ok)) outcome = "failed";
     } catch (error) {
-      ({ outcome, message: failure } = this.#explain(error));
+      ({ outcome, failure } = this.#explain(error));
     } finally {
       await this.#stopAll();
     }
@@ -302,43 +304,44 @@ class Run implements LiveRun, RunControl {
 
   #timedOut(questions: readonly Question[], scope: Scope, withinMs: number): StepFailed {
     const span = this.#wholeRun();
-    const unmet = questions.filter((question) =>
-      !holds(question, scope, this.#stream(question), span)
-    );
+    const unmet = questions.filter((question) => !holds(question, scope, this.#stream(question), span));
     const seen = unmet.map((question) => {
       const { part, stream, metricName, metric, bound } = question;
       const { value, instances } = answer(question, scope, this.#stream(question), span, 1);
-      const saw = value === undefined ? "nothing" : formatValue(value, metric.unit);
+      const saw = value === undefined ? "nothing was seen" : `was ${formatValue(value, metric.unit)}`;
       const who = instances === undefined || instances.of < 2
         ? ""
-        : ` at ${part}[${instances.first}] (${instances.failing} of ${instances.of} not there yet)`;
-      const refusal = this.members.get(part)!.lastRefusal;
-      const why = refusal === undefined ? "" : `; last refusal: ${refusal}`;
-      return `${part}.${stream}.${metricName} to be ${formatBound(bound, metric.unit)}, ` +
-        `saw ${saw}${who}${why}`;
+        : ` at ${part}[${instances.first}], ${instances.failing} of ${instances.of} not there yet`;
+      const wanted = formatBound(bound, metric.unit);
+      return `${part}.${stream}.${metricName} should be ${wanted}, ${saw} last${who}`;
     });
-    return new StepFailed(`waited ${formatDuration(withinMs)} for ${seen.join("; and for ")}`);
+    const refusals = [...new Set(unmet.map(({ part }) => this.members.get(part)!.lastRefusal))]
+      .filter((reason) => reason !== undefined).map((reason) => `last refusal: ${reason}`);
+    const message = `waited ${formatDuration(withinMs)} for what did not come`;
+    return new StepFailed(message, [...seen, ...refusals]);
   }
 
-  #explain(error: unknown): { outcome: Outcome; message: RunResult["failure"] } {
+  #explain(error: unknown): { outcome: Outcome; failure: RunResult["failure"] } {
     const cause = error instanceof StepError ? error.cause : error;
     const line = error instanceof StepError ? error.step.line : undefined;
     const step = error instanceof StepError
       ? `step ${this.stepNumber} (${error.step.text})`
       : "the run";
     if (this.#interrupt?.aborted) {
-      return { outcome: "interrupted", message: { message: "interrupted", line } };
+      return { outcome: "interrupted", failure: { message: "interrupted", details: [], line } };
     }
     if (cause instanceof StepFailed) {
-      return { outcome: "failed", message: { message: cause.message, line } };
+      const { message, details } = cause;
+      return { outcome: "failed", failure: { message, details, line } };
     }
     if (this.signal.aborted) {
       const message = `${step} was not done when limits.total (${
         formatDuration(this.plan.totalMs)
       }) was over`;
-      return { outcome: "failed", message: { message, line } };
+      return { outcome: "failed", failure: { message, details: [], line } };
     }
-    return { outcome: "error", message: { message: sentence(cause), line } };
+    const details = [`it was to ${this.stepText}`];
+    return { outcome: "error", failure: { message: sentence(cause), details, line } };
   }
 
   async #stopAll(): Promise<void> {

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { unwrap } from "../core/schema_layers.ts";
+import { metaOf, unwrap } from "../core/schema_layers.ts";
 import { hintFor } from "../core/suggest.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, type Path, type Source } from "./source.ts";
@@ -20,6 +20,8 @@ export function validate<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
+    // An unresolved variable was reported where the variables were put in.
+    if (typeof issue.input === "string" && issue.input.includes("${")) continue;
     problems.push(...diagnose(issue, schema, path, source));
   }
   return undefined;
@@ -56,39 +58,50 @@ function diagnose(
     } ${issue.issues[0]?.message ?? "is not allowed"}`;
     return [source.diagnoseKey(path.slice(0, -1), String(path.at(-1)), message)];
   }
+  const at = schemaAt(schema, issue.path);
+  if (at !== undefined && metaOf(at).secret) {
+    const { line: _, ...diagnostic } = source.diagnose(path, `${where} ${predicate(issue, "hidden")}`);
+    return [diagnostic];
+  }
   return [source.diagnose(path, `${where} ${predicate(issue)}`)];
 }
 
 /** What is wrong, to be put behind the name of the value: `must be at least 1, not 0`. */
-export function predicate(issue: z.core.$ZodIssue): string {
+export function predicate(issue: z.core.$ZodIssue, input: "shown" | "hidden" = "shown"): string {
+  const rule = ruleOf(issue);
+  const emptiness = rule === "must not be empty";
+  return input === "hidden" || issue.input === undefined || emptiness
+    ? rule
+    : `${rule}, not ${describe(issue.input)}`;
+}
+
+function ruleOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
       return issue.message.startsWith("must ")
         ? issue.message
-        : `must be ${types[issue.expected] ?? issue.expected}, not ${describe(issue.input)}`;
+        : `must be ${types[issue.expected] ?? issue.expected}`;
     case "too_small":
       return issue.origin === "string" || issue.origin === "array"
         ? "must not be empty"
-        : `must be at least ${issue.minimum}, not ${describe(issue.input)}`;
+        : `must be at least ${issue.minimum}`;
     case "too_big":
-      return `must be at most ${issue.maximum}, not ${describe(issue.input)}`;
+      return `must be at most ${issue.maximum}`;
     case "invalid_value":
-      return `must be ${issue.values.map((v) => JSON.stringify(v)).join(" or ")}, not ${
-        describe(issue.input)
-      }`;
+      return `must be ${issue.values.map((v) => JSON.stringify(v)).join(" or ")}`;
     case "invalid_union":
-      return unionPredicate(issue);
+      return unionRule(issue);
     default:
       return issue.message;
   }
 }
 
 /** Of a union's failures those of the branch that came nearest: the one that failed deepest. */
-function unionPredicate(issue: z.core.$ZodIssueInvalidUnion): string {
+function unionRule(issue: z.core.$ZodIssueInvalidUnion): string {
   const branches = issue.errors.filter((errors) => errors.length > 0);
   const deepest = branches.toSorted((a, b) => depth(b) - depth(a))[0];
   const first = deepest?.[0];
-  return first === undefined ? `does not fit: ${describe(issue.input)}` : predicate(first);
+  return first === undefined ? "does not fit" : ruleOf(first);
 }
 
 function depth(issues: z.core.$ZodIssue[]): number {
@@ -106,7 +119,7 @@ const types: Record<string, string> = {
   array: "a list",
 };
 
-/** The value's type in words, and the value itself where it is short and harmless. */
+/** The value's type in words, and the value itself where there is one. */
 function describe(input: unknown): string {
   if (input === null) return "nothing";
   if (Array.isArray(input)) return "a list";
@@ -114,24 +127,32 @@ function describe(input: unknown): string {
   return typeof input === "string" ? `the text ${JSON.stringify(input)}` : String(input);
 }
 
+/** The schema at a path within a schema, where it can be known. */
+function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
+  let current: z.ZodType | undefined = schema;
+  for (const key of path) {
+    const inner: z.ZodType | undefined = current === undefined ? undefined : unwrap(current);
+    if (inner instanceof z.ZodObject) current = inner.shape[String(key)];
+    else if (inner instanceof z.ZodRecord) current = inner.valueType as z.ZodType;
+    else if (inner instanceof z.ZodArray) current = inner.element as z.ZodType;
+    else if (inner instanceof z.ZodUnion) current = optionWith(inner, String(key))?.shape[String(key)];
+    else return undefined;
+  }
+  return current;
+}
+
 /** The keys that an object schema knows at a path within a schema. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
-  let current: z.ZodType | undefined = unwrap(schema);
-  for (const key of path) {
-    if (current instanceof z.ZodObject) current = current.shape[String(key)];
-    else if (current instanceof z.ZodRecord) current = current.valueType as z.ZodType;
-    else if (current instanceof z.ZodArray) current = current.element as z.ZodType;
-    else if (current instanceof z.ZodUnion) {
-      current = (current.options as z.ZodType[]).map(unwrap)
-        .find((option) => option instanceof z.ZodObject && String(key) in option.shape);
-    }
-    current = current === undefined ? undefined : unwrap(current);
-  }
-  if (current instanceof z.ZodUnion) {
-    const options = (current.options as z.ZodType[]).map(unwrap);
-    return options.flatMap((option) =>
-      option instanceof z.ZodObject ? Object.keys(option.shape) : []
-    );
-  }
-  return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
+  const found = schemaAt(schema, path);
+  const inner = found === undefined ? undefined : unwrap(found);
+  if (inner instanceof z.ZodUnion) return objectsOf(inner).flatMap(({ shape }) => Object.keys(shape));
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+function optionWith(union: z.ZodUnion, key: string): z.ZodObject | undefined {
+  return objectsOf(union).find(({ shape }) => key in shape);
+}
+
+function objectsOf(union: z.ZodUnion): z.ZodObject[] {
+  return (union.options as z.ZodType[]).map(unwrap).filter((option) => option instanceof z.ZodObject);
 }

@@ -19,19 +19,20 @@ export interface LoginOptions {
   clock: Clock;
   /** Called once, when the caster has accepted the request. */
   onAccepted(): void;
+  /** Called with what the caster sends after that, without the chunks that HTTP may wrap it in. */
+  onData(bytes: Uint8Array): void;
 }
 
 /**
- * Logs in to a caster, then yields what it sends: the data behind its answer, without the chunks
- * that HTTP may have wrapped it in. Ends with the connection.
+ * Logs in to a caster, then hands on what it sends until the connection is over.
  *
  * @throws {RefusedError} when the caster declines, or gives no answer in time.
  * @throws {ProtocolError} when it answers what no caster does.
  */
-export async function* logIn(
+export async function logIn(
   connection: Connection,
-  { request, replyTimeoutMs, clock, onAccepted }: LoginOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
+  { request, replyTimeoutMs, clock, onAccepted, onData }: LoginOptions,
+): Promise<void> {
   const decoder = new ResponseDecoder();
   let isLate = false;
   using patience = new SilenceWatch(clock, replyTimeoutMs, () => {
@@ -43,7 +44,7 @@ export async function* logIn(
     decoder.push(bytes);
     for (let event = decoder.next(); event !== undefined; event = decoder.next()) {
       if (event.kind === "data") {
-        yield event.bytes;
+        onData(event.bytes);
       } else if (event.kind === "accepted") {
         patience[Symbol.dispose]();
         onAccepted();

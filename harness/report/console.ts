@@ -32,9 +32,10 @@ export function formatResult(result: RunResult, { colors }: ConsoleOptions): str
   if (result.failure !== undefined) {
     const word = paint("red", outcomeWords[result.outcome]);
     const where = place(result, result.failure.line);
-    lines.push(`${word} ${result.failure.message}${where === "" ? "" : ` (${where})`}`);
+    lines.push(`${word} ${withPlace(result.failure.message, where)}`);
+    lines.push(...result.failure.details.map((line) => INDENT + line));
   }
-  if (result.verdicts.length === 0) lines.push(...result.streams.flatMap(summaryText));
+  if (result.verdicts.length === 0 && result.outcome !== "error") lines.push(...result.streams.flatMap(summaryText));
   lines.push(paint("dim", footer(result)));
   return lines.join("\n");
 }

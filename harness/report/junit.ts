@@ -28,7 +28,7 @@ export function formatJunit(result: RunResult): string {
       `    <testcase classname="${
         escape(result.name)
       }" name="the run">\n      <${element} message="${
-        escape(result.failure.message)
+        escape([result.failure.message, ...result.failure.details].join("; "))
       }"/>\n    </testcase>`,
     );
   }

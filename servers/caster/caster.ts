@@ -33,7 +33,8 @@ const options = z.strictObject({
     .describe("Password of all sources, and of changes through the admin API."),
   anonymous: z.boolean().default(false).describe("Serve rovers that send no credentials."),
   maxBacklog: size().prefault("1MiB").describe(
-    "Most that waits for one rover; one that falls further behind is disconnected.",
+    "Most that waits for one rover, beside what the operating system holds for it; one that falls " +
+      "further behind is disconnected.",
   ),
   grace: duration().prefault("10s").describe(
     "How long rovers are kept when their source ends, for it to return.",

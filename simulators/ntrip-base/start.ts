@@ -53,7 +53,7 @@ export async function start(
   }
 
   async function serve(connection: Connection, opened: () => void): Promise<void> {
-    const answers = logIn(connection, {
+    const session = logIn(connection, {
       request,
       replyTimeoutMs: options.replyTimeout,
       clock,
@@ -66,12 +66,9 @@ export async function start(
           if (!signal.aborted) log.error("the base stopped sending", { reason: sentence(error) });
         });
       },
+      onData: (bytes) => log.debug("the caster said something", { bytes: bytes.length }),
     });
-    try {
-      for await (const bytes of answers) log.debug("the caster said", { bytes: bytes.length });
-    } finally {
-      feed = undefined;
-    }
+    await session.finally(() => feed = undefined);
   }
 
   const line = stayConnected(

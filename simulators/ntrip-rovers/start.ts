@@ -26,7 +26,7 @@ export async function start(
     let damaged = 0;
     using session = new DisposableStack();
     let silence: SilenceWatch | undefined;
-    const data = logIn(connection, {
+    await logIn(connection, {
       request,
       replyTimeoutMs: options.replyTimeout,
       clock,
@@ -39,19 +39,19 @@ export async function start(
           silence = session.use(hangUpAfter(options.silenceTimeout, connection));
         }
       },
+      onData(bytes) {
+        silence?.heard();
+        observe.bytes.received(bytes);
+        decoder.push(bytes);
+        for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) {
+          observe.received.received(frame.bytes);
+        }
+        if (decoder.crcErrors > damaged) {
+          observe.received.damaged(decoder.crcErrors - damaged);
+          damaged = decoder.crcErrors;
+        }
+      },
     });
-    for await (const bytes of data) {
-      silence?.heard();
-      observe.bytes.received(bytes);
-      decoder.push(bytes);
-      for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) {
-        observe.received.received(frame.bytes);
-      }
-      if (decoder.crcErrors > damaged) {
-        observe.received.damaged(decoder.crcErrors - damaged);
-        damaged = decoder.crcErrors;
-      }
-    }
   }
 
   const hangUpAfter = (silenceMs: number, connection: Connection) =>

@@ -1,0 +1,107 @@
+/**
+ * Who may import whom. The table is the architecture: see `docs/architecture.md`.
+ */
+import assert from "node:assert/strict";
+import { relative } from "node:path";
+
+/** For each layer, the layers that it may import besides itself. */
+const mayImport: Record<string, string[]> = {
+  core: [],
+  protocols: ["core"],
+  transports: ["core"],
+  observations: ["core"],
+  parts: ["core", "observations"],
+  servers: ["core", "protocols", "transports", "observations", "parts"],
+  simulators: ["core", "protocols", "transports", "observations", "parts"],
+  harness: ["core", "transports", "observations", "parts", "servers", "simulators"],
+  cli: ["core", "transports", "observations", "parts", "harness"],
+  "main.ts": ["cli"],
+  "mod.ts": ["core", "protocols", "transports", "observations", "parts", "servers", "simulators", "harness"],
+};
+
+/** Of these folders, what lies in one subfolder may not import from another. */
+const apart = ["protocols", "servers", "simulators"];
+
+interface Module {
+  path: string;
+  imports: string[];
+}
+
+const modules = await readModules();
+
+async function readModules(): Promise<Module[]> {
+  const root = Deno.cwd();
+  const local = (specifier: string) => relative(root, new URL(specifier).pathname);
+  const found = new Map<string, Module>();
+  for (const entry of ["main.ts", "mod.ts"]) {
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", entry],
+      stdout: "piped",
+    });
+    const { stdout } = await command.output();
+    const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
+      modules: { specifier: string; dependencies?: { code?: { specifier?: string }; type?: { specifier?: string } }[] }[];
+    };
+    for (const { specifier, dependencies = [] } of modules) {
+      if (!specifier.startsWith("file:")) continue;
+      const imports = dependencies.flatMap(({ code, type }) => [code?.specifier, type?.specifier])
+        .filter((to) => to !== undefined && to.startsWith("file:")).map((to) => local(to!));
+      found.set(specifier, { path: local(specifier), imports: [...new Set(imports)] });
+    }
+  }
+  return [...found.values()];
+}
+
+const layerOf = (path: string) => path.split("/")[0]!;
+
+Deno.test("every module stands in a layer of the table", () => {
+  const strangers = modules.map(({ path }) => path).filter((path) => !(layerOf(path) in mayImport));
+  assert.deepEqual(strangers, []);
+  assert.ok(modules.length > 50, "the graph was read");
+});
+
+Deno.test("no layer imports one that it may not", () => {
+  const wrong = modules.flatMap(({ path, imports }) =>
+    imports.filter((to) => layerOf(to) !== layerOf(path) && !mayImport[layerOf(path)]!.includes(layerOf(to)))
+      .map((to) => `${path} imports ${to}`)
+  );
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("protocols, servers and simulators do not import one another", () => {
+  const room = (path: string) => path.split("/").slice(0, 2).join("/");
+  const inRoom = (path: string) => path.split("/").length > 2;
+  const wrong = modules.filter(({ path }) => apart.includes(layerOf(path)) && inRoom(path))
+    .flatMap(({ path, imports }) =>
+      imports.filter((to) => layerOf(to) === layerOf(path) && inRoom(to) && room(to) !== room(path))
+        .map((to) => `${path} imports ${to}`)
+    );
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("the harness knows parts only through the registries", () => {
+  const wrong = modules.filter(({ path }) => layerOf(path) === "harness").flatMap(({ path, imports }) =>
+    imports.filter((to) => /^(servers|simulators)\//.test(to) && !to.endsWith("/registry.ts"))
+      .map((to) => `${path} imports ${to}`)
+  );
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("no protocol does I/O or knows the time", async () => {
+  const forbidden = /\bDeno\.|\bDate\b|Math\.random|setTimeout|setInterval|performance\.|node:(net|fs|dgram|http|tls)/;
+  const wrong: string[] = [];
+  for (const { path } of modules.filter(({ path }) => layerOf(path) === "protocols")) {
+    const code = (await Deno.readTextFile(path)).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+    if (forbidden.test(code)) wrong.push(path);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("nothing is left for later, and no check is switched off", async () => {
+  const wrong: string[] = [];
+  for (const { path } of modules) {
+    const text = await Deno.readTextFile(path);
+    if (/\b(TODO|FIXME|XXX)\b|@ts-ignore|@ts-nocheck|\bas any\b/.test(text)) wrong.push(path);
+  }
+  assert.deepEqual(wrong, []);
+});

@@ -1,0 +1,138 @@
+/**
+ * The other side of the caster's tests: raw connections that send and collect bytes, and the heads
+ * that real clients send.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { concat, utf8 } from "../../../core/bytes.ts";
+import { starter } from "../../../parts/starter.ts";
+import { caster } from "../../../servers/caster/caster.ts";
+
+/** Starts a caster. */
+export const startCaster = starter(caster);
+
+/** A running caster. */
+export type Caster = Awaited<ReturnType<typeof startCaster>>;
+
+/** Options that all tests begin with: any free ports, one streampoint, one user. */
+export const basics = {
+  port: 0,
+  adminPort: 0,
+  streampoints: ["point1"],
+  users: { user1: { password: "password1" } },
+};
+
+/** A source's head. */
+export const sourceHead = "SOURCE server_password /point1\r\n\r\n";
+
+/** The head of a rover, its blank line included. */
+export function roverHead(streampoint = "point1", credentials = "user1:password1"): string {
+  return `GET /${streampoint} HTTP/1.1\r\nAuthorization: Basic ${btoa(credentials)}\r\n\r\n`;
+}
+
+/** A raw connection. */
+export class Client implements Disposable {
+  readonly #connection: Deno.TcpConn;
+  #received = new Uint8Array();
+
+  private constructor(connection: Deno.TcpConn) {
+    this.#connection = connection;
+  }
+
+  static async connect(caster: Caster): Promise<Client> {
+    const { hostname, port } = caster.endpoints.ntrip!;
+    return new Client(await Deno.connect({ hostname, port }));
+  }
+
+  /** Connects, sends a head, and checks that it is accepted as a source. */
+  static async source(caster: Caster, head = sourceHead): Promise<Client> {
+    const client = await Client.connect(caster);
+    await client.send(head);
+    assert.equal(await client.take(14), "ICY 200 OK\r\n\r\n");
+    return client;
+  }
+
+  /** Connects, sends a head, and checks that it is accepted as a rover. */
+  static async rover(caster: Caster, head = roverHead()): Promise<Client> {
+    const client = await Client.connect(caster);
+    await client.send(head);
+    assert.equal(await client.take(12), "ICY 200 OK\r\n");
+    return client;
+  }
+
+  async send(bytes: string | Uint8Array): Promise<void> {
+    let rest = typeof bytes === "string" ? utf8(bytes) : bytes;
+    while (rest.length > 0) rest = rest.subarray(await this.#connection.write(rest));
+  }
+
+  /** Says that nothing more will be sent. */
+  async closeWrite(): Promise<void> {
+    await this.#connection.closeWrite();
+  }
+
+  /** The next so many bytes. */
+  async takeBytes(count: number): Promise<Uint8Array> {
+    while (this.#received.length < count) {
+      if (!await this.#read()) {
+        const text = new TextDecoder().decode(this.#received);
+        assert.fail(`the connection ended after ${JSON.stringify(text)}`);
+      }
+    }
+    const taken = this.#received.subarray(0, count);
+    this.#received = this.#received.slice(count);
+    return taken;
+  }
+
+  /** The next so many bytes, as text. */
+  async take(count: number): Promise<string> {
+    return new TextDecoder().decode(await this.takeBytes(count));
+  }
+
+  /** Everything up to the end of the connection, as text. */
+  async rest(): Promise<string> {
+    while (await this.#read());
+    return new TextDecoder().decode(this.#received);
+  }
+
+  /** Reads until the connection is torn; fails when it is closed in order. */
+  async torn(): Promise<void> {
+    await assert.rejects(this.rest(), Deno.errors.ConnectionReset);
+  }
+
+  [Symbol.dispose](): void {
+    try {
+      this.#connection.close();
+    } catch {
+      // Closed by the test already.
+    }
+  }
+
+  async #read(): Promise<boolean> {
+    const buffer = new Uint8Array(65_536);
+    const count = await soon(this.#connection.read(buffer), "bytes or the end");
+    if (count === null) return false;
+    this.#received = concat([this.#received, buffer.subarray(0, count)]);
+    return true;
+  }
+}
+
+/** Fails a test that would otherwise wait for ever. */
+export async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`waited too long for ${what}`)), 10_000);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Resolves once the condition holds. */
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!await condition()) {
+    assert.ok(performance.now() < deadline, `waited too long for ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
