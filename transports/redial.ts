@@ -103,6 +103,8 @@ export function stayConnected(
     }
     const stop = () => void connection.close();
     signal.addEventListener("abort", stop, { once: true });
+    // A signal that aborted while the dial was being completed tells nobody any more.
+    if (signal.aborted) stop();
     let failure: unknown;
     try {
       await session(connection, () => {

@@ -1,0 +1,25 @@
+/**
+ * The least options with which any part starts: port 0 for whatever listens, a word for every text
+ * that must be given.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { unwrap } from "../../core/schema_layers.ts";
+import type { Address } from "../../core/address.ts";
+import type { Part } from "../../parts/part.ts";
+
+/** Options for a part, as a program would give them. */
+export function leastOptions(part: Part, target?: Address): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  for (const [i, endpoint] of Object.keys(part.endpoints).entries()) {
+    options[i === 0 ? "port" : `${endpoint}Port`] = 0;
+  }
+  for (const [name, schema] of Object.entries(part.options.shape) as [string, z.ZodType][]) {
+    if (name === "target") options.target = target;
+    else if (!schema.safeParse(undefined).success && unwrap(schema) instanceof z.ZodString) {
+      options[name] = "word";
+    }
+  }
+  return options;
+}
