@@ -13,7 +13,10 @@ import type { Connection, Ending } from "./connection.ts";
 /** How much a connection reads ahead of whoever iterates it. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
-/** How long an orderly close waits for the peer's own before it goes on without it. */
+/** How long an orderly close waits for a peer that does not take what was written. */
+const UNREAD_TIMEOUT_MS = 2_000;
+
+/** How long it then waits for the peer's own close before it goes on without it. */
 const CLOSE_TIMEOUT_MS = 250;
 
 /** After how much silence the operating system asks an accepted peer whether it still exists. */
@@ -37,7 +40,11 @@ class TcpConnection implements Connection {
     this.remote = { hostname: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
     socket.setNoDelay(true);
     socket.on("data", (bytes: Uint8Array) => this.#take(bytes));
-    socket.on("end", () => this.#finish());
+    socket.on("end", () => {
+      this.#finish();
+      // A stream left to itself ends a moment later, and takes a write in between for a failure.
+      if (!socket.allowHalfOpen) socket.end();
+    });
     socket.on("error", () => {
       // What a peer does after everything was said is not the connection's failure.
       if (!this.#closing || !socket.writableFinished) this.#torn = true;
@@ -52,12 +59,11 @@ class TcpConnection implements Connection {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
-      if (this.#unread.length > 0) {
-        const taken = this.#unread;
-        this.#unread = [];
-        this.#unreadBytes = 0;
-        if (this.#socket.isPaused()) this.#socket.resume();
-        yield* taken;
+      const bytes = this.#unread.shift();
+      if (bytes !== undefined) {
+        this.#unreadBytes -= bytes.length;
+        if (this.#unreadBytes < MAX_UNREAD_BYTES && this.#socket.isPaused()) this.#socket.resume();
+        yield bytes;
       } else if (this.#state === "over") {
         return;
       } else {
@@ -67,7 +73,9 @@ class TcpConnection implements Connection {
   }
 
   send(bytes: Uint8Array, done: (error?: Error | null) => void): void {
-    this.#socket.write(bytes, done);
+    if (this.#socket.writable) this.#socket.write(bytes, done);
+    // To a stream, a write after its end is a failure that destroys it, with all that still waits.
+    else queueMicrotask(() => done(new Error("The connection is over")));
   }
 
   write(bytes: Uint8Array): Promise<void> {
@@ -83,10 +91,13 @@ class TcpConnection implements Connection {
     // Unread input, now or later, would make the operating system answer the close with a reset,
     // which can overtake what was written: read on until the peer has closed as well.
     this.#socket.resume();
-    const timer = setTimeout(() => {
-      if (this.#socket.writableFinished) this.#socket.destroy();
-      else this.reset();
-    }, CLOSE_TIMEOUT_MS);
+    let timer = setTimeout(() => this.reset(), UNREAD_TIMEOUT_MS);
+    const waitForPeer = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.#socket.destroy(), CLOSE_TIMEOUT_MS);
+    };
+    if (this.#socket.writableFinished) waitForPeer();
+    else this.#socket.once("finish", waitForPeer);
     await this.ended;
     clearTimeout(timer);
   }
@@ -137,11 +148,14 @@ export async function listenTcp(
   { log }: ListenContext,
 ): Promise<TcpListener> {
   const open = new Map<Connection, Promise<void>>();
+  let disposal: Promise<void> | undefined;
   // Half-open, so that a peer that has said all it has to say still gets its answer.
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    // The system may still hand over what it accepted before the port was closed.
+    if (disposal !== undefined) return void socket.destroy();
     const connection = new TcpConnection(socket);
-    const served = serve(connection)
+    const served = Promise.try(serve, connection)
       .catch((error) => {
         log.debug("connection failed", {
           peer: formatAddress(connection.remote),
@@ -155,13 +169,12 @@ export async function listenTcp(
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => {
       const where = formatAddress(address);
-      reject(new BenchError(`Cannot listen on ${where}: ${systemReason(cause)}`, { cause }));
+      reject(new BenchError(`Cannot listen on ${where}: ${listenReason(cause)}`, { cause }));
     });
     server.listen({ host: address.hostname, port: address.port, backlog: 4096 }, resolve);
   });
   server.on("error", (error) => log.warn("accept failed", { reason: systemReason(error) }));
   const { address: hostname, port } = server.address() as net.AddressInfo;
-  let disposal: Promise<void> | undefined;
   return {
     address: { hostname, port },
     [Symbol.asyncDispose]() {
@@ -174,6 +187,12 @@ export async function listenTcp(
       return disposal;
     },
   };
+}
+
+/** The runtime calls it an invalid argument when the address is another machine's. */
+function listenReason(cause: unknown): string {
+  const { code } = cause as { code?: unknown };
+  return systemReason(code === "EINVAL" ? { code: "EADDRNOTAVAIL" } : cause);
 }
 
 /**

@@ -15,7 +15,7 @@ export interface AccessOptions {
   anonymous: boolean;
 }
 
-/** A rover that is welcome. */
+/** What a rover may receive, should there be anything. */
 export interface Admission {
   streampoint: Streampoint;
   /** Absent when the rover is anonymous. */
@@ -47,7 +47,7 @@ export class Access {
     return wanted.sourceConnected ? "streampointInUse" : wanted;
   }
 
-  /** What a rover may receive, or why it may not. */
+  /** What a rover may receive, or why it may not. Whether it is active now is not asked. */
   admitRover(request: GetRequest): Admission | RefusalReason {
     const { credentials } = request;
     const user = credentials && this.#roster.users.get(credentials.login);
@@ -62,7 +62,6 @@ export class Access {
     if (streampoint === undefined) return "streampointNotFound";
     const allowed = user?.allowedStreampoints ?? [];
     if (allowed.length > 0 && !allowed.includes(streampoint.name)) return "notAllowed";
-    if (!streampoint.active) return "notActive";
     return credentials === undefined ? { streampoint } : { streampoint, login: credentials.login };
   }
 }

@@ -32,7 +32,7 @@ export interface ReadHeadOptions {
 
 /** What came of it. `gone`: the peer closed without a word. */
 export type Head =
-  | { kind: "request"; request: NtripRequest }
+  | { kind: "request"; request: NtripRequest; bySilence?: true }
   | { kind: "headTooLong"; reason: string }
   | { kind: "headTooSlow" }
   | { kind: "gone" };
@@ -56,7 +56,7 @@ export async function readHead(
     const read = await within(reads.next(), Math.min(silenceMs, remainingMs), clock);
     if (read === undefined || read.done) {
       const request = decoder.completeBySilence(isStreampoint);
-      if (request !== undefined) return { kind: "request", request };
+      if (request !== undefined) return { kind: "request", request, bySilence: true };
       if (read !== undefined) return cutHead(decoder);
       if (clock.now() >= deadlineMs) return { kind: "headTooSlow" };
       continue;

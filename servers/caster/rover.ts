@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { concat } from "../../core/bytes.ts";
 import type { Broadcast, Receiver } from "../../transports/broadcast.ts";
 import type { Connection } from "../../transports/connection.ts";
 
@@ -13,6 +14,8 @@ export interface RoverObserver {
   onBehind(rover: Rover): void;
   /** It was admitted, or has gone. */
   onChange(rover: Rover): void;
+  /** So many bytes were handed out to it beside the broadcast. */
+  onSent(bytes: number): void;
 }
 
 /** One who receives a streampoint's data. */
@@ -21,17 +24,21 @@ export class Rover {
   /** The user who logged in; absent when anonymous. */
   readonly login: string | undefined;
   readonly #receiver: Receiver;
+  readonly #recent: Uint8Array;
   readonly #observer: RoverObserver;
   #state: "expected" | "admitted" | "gone" = "expected";
 
+  /** @param recent What came just before the rover was expected. */
   constructor(
     connection: Connection,
     login: string | undefined,
     broadcast: Broadcast,
+    recent: Uint8Array,
     observer: RoverObserver,
   ) {
     this.connection = connection;
     this.login = login;
+    this.#recent = recent;
     this.#observer = observer;
     this.#receiver = broadcast.add(connection, { held: true, onBehind: () => this.#behind() });
   }
@@ -40,8 +47,16 @@ export class Rover {
     return this.#state;
   }
 
-  /** Lets the data flow, beginning with what was held back. */
-  admit(): void {
+  /**
+   * Answers it and lets the data flow, beginning with what was kept for it.
+   *
+   * @param accepted The answer.
+   * @param withRecent Whether its stream begins with what came just before it was expected.
+   */
+  admit(accepted: Uint8Array, withRecent: boolean): void {
+    const recent = withRecent ? this.#recent : new Uint8Array();
+    this.connection.send(concat([accepted, recent]), () => {});
+    if (recent.length > 0) this.#observer.onSent(recent.length);
     this.#become("admitted");
     this.#receiver.release();
   }

@@ -86,7 +86,7 @@ class Session {
     if (request.kind === "invalid") return this.#refuse("invalidProtocol", request.reason);
     if (request.kind === "source") return this.#serveSource(request);
     if (request.streampoint === "") return this.#sendSourcetable();
-    return this.#serveRover(request);
+    return this.#serveRover(request, head.bySilence ?? false);
   }
 
   async #serveSource(request: SourceRequest): Promise<void> {
@@ -118,15 +118,16 @@ class Session {
     }
   }
 
-  async #serveRover(request: GetRequest): Promise<void> {
+  async #serveRover(request: GetRequest, bySilence: boolean): Promise<void> {
     const { access, context: { log, observe } } = this.#host;
     const admission = access.admitRover(request);
     if (typeof admission === "string") return this.#refuse(admission, request.streampoint);
     const { streampoint, login } = admission;
+    if (!streampoint.active) return this.#refuse("notActive", request.streampoint);
     const rover = this.#takeExpected(streampoint, login) ??
       streampoint.expect(this.#connection, login);
-    this.#send(encodeRoverAccepted());
-    rover.admit();
+    // Who sends a whole head waits for the answer; the original's clients count on having been heard.
+    rover.admit(encodeRoverAccepted(), bySilence);
     observe.clients.opened();
     log.debug("rover {peer} receives {streampoint}", {
       peer: this.#peer,

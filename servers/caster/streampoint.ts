@@ -14,6 +14,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { Broadcast } from "../../transports/broadcast.ts";
 import type { Connection } from "../../transports/connection.ts";
+import { RecentBytes } from "./recent_bytes.ts";
 import { Rover } from "./rover.ts";
 
 /** How a streampoint treats its rovers. */
@@ -40,6 +41,12 @@ export interface StreampointObserver {
 /** How long a rover whose stream is over may take to read what waits for it. */
 const FINISH_MS = 5_000;
 
+/**
+ * How far back a rover's stream may begin, see {@link Streampoint.expect}: as long as a head without
+ * its blank line waits for more.
+ */
+const RECENT_MS = 200;
+
 /** Carries one source's data to its rovers. */
 export class Streampoint {
   readonly name: string;
@@ -47,6 +54,7 @@ export class Streampoint {
   readonly #graceMs: number;
   readonly #observer: StreampointObserver;
   readonly #rovers = new Set<Rover>();
+  readonly #recent = new RecentBytes(RECENT_MS);
   readonly #closed = new AbortController();
   #source: Connection | undefined;
   #grace: AbortController | undefined;
@@ -81,12 +89,14 @@ export class Streampoint {
     this.#grace?.abort();
     this.#grace = undefined;
     this.#source = source;
+    this.#recent.clear();
   }
 
   /** Sends what came from the source to every rover. The bytes must not change afterwards. */
   relay(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#observer.onReceived(bytes);
+    this.#recent.push(bytes, this.#observer.clock.now());
     const receivers = this.#broadcast.size;
     this.#broadcast.send(bytes);
     if (receivers > 0) this.#observer.onSent(bytes.length * receivers);
@@ -99,14 +109,20 @@ export class Streampoint {
     if (!this.#closed.signal.aborted) this.#waitForSource();
   }
 
-  /** A rover that will probably be admitted: what comes from now on is kept for it. */
+  /**
+   * A rover that will probably be admitted: what comes from now on is kept for it. What came just
+   * before is at hand as well, for the caster reads what its source sent before it has accepted and
+   * read a rover that asked earlier.
+   */
   expect(connection: Connection, login: string | undefined): Rover {
-    return new Rover(connection, login, this.#broadcast, {
+    const { clock } = this.#observer;
+    return new Rover(connection, login, this.#broadcast, this.#recent.at(clock.now()), {
       onBehind: (rover) => this.#observer.onBehind(this, rover),
       onChange: (rover) => {
         if (rover.state === "admitted") this.#rovers.add(rover);
         else this.#rovers.delete(rover);
       },
+      onSent: (bytes) => this.#observer.onSent(bytes),
     });
   }
 
