@@ -16,7 +16,7 @@ export async function list(): Promise<string> {
     ["Steps", summaries(steps)],
     ["Scenarios", await scenarios()],
   ];
-  const text = sections.map(([title, rows]) =>
+  const text = sections.filter(([, rows]) => rows.length > 0).map(([title, rows]) =>
     [title, ...rows.map(([name, summary]) => `  ${name.padEnd(20)} ${summary}`)].join("\n")
   );
   return [...text, "More about any of them: wirebench explain <name>"].join("\n\n");

@@ -19,11 +19,15 @@ export function returnToCaller(): void {
   if (caller !== undefined && Deno.cwd() === project) Deno.chdir(caller);
 }
 
-/** The names of the scenarios that ship with the project. */
+/** The names of the scenarios that ship with the program; a bundle and a part's binary have none. */
 export async function shippedScenarios(): Promise<string[]> {
   const names: string[] = [];
-  for await (const { name } of Deno.readDir(shipped)) {
-    if (name.endsWith(".yaml")) names.push(name.slice(0, -".yaml".length));
+  try {
+    for await (const { name } of Deno.readDir(shipped)) {
+      if (name.endsWith(".yaml")) names.push(name.slice(0, -".yaml".length));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return names.sort();
 }
@@ -36,10 +40,17 @@ export async function shippedScenarios(): Promise<string[]> {
 export async function scenarioFile(nameOrPath: string): Promise<string> {
   if (/[\\/]|\.ya?ml$/.test(nameOrPath)) return nameOrPath;
   const names = await shippedScenarios();
-  if (names.includes(nameOrPath)) return relative(Deno.cwd(), resolve(shipped, `${nameOrPath}.yaml`));
+  if (names.includes(nameOrPath)) {
+    const file = resolve(shipped, `${nameOrPath}.yaml`);
+    // What a standalone binary embeds is found by its absolute path alone.
+    return Deno.build.standalone ? file : relative(Deno.cwd(), file);
+  }
   const meant = suggest(nameOrPath, names);
+  const known = names.length === 0
+    ? "none ships with this program"
+    : `there are ${names.join(", ")}`;
   const hint = meant === undefined
-    ? `there are ${names.join(", ")}; a file is given by its path, such as ./${nameOrPath}.yaml`
+    ? `${known}; a file is given by its path, such as ./${nameOrPath}.yaml`
     : `did you mean ${meant}?`;
   throw new UsageError(`There is no scenario ${JSON.stringify(nameOrPath)}: ${hint}`);
 }

@@ -27,5 +27,7 @@ export function hintFor(wrong: string, known: Iterable<string>): string | undefi
   const meant = suggest(wrong, names);
   if (meant !== undefined) return `did you mean ${JSON.stringify(meant)}?`;
   if (names.length === 0) return undefined;
-  return `known are ${names.slice(0, MOST_NAMED).join(", ")}${names.length > MOST_NAMED ? ", …" : ""}`;
+  return `known are ${names.slice(0, MOST_NAMED).join(", ")}${
+    names.length > MOST_NAMED ? ", …" : ""
+  }`;
 }

@@ -70,7 +70,11 @@ function planScenario(source: Source, name: string, options: LoadOptions): Plan 
   const checker = new Checker(source, problems);
   // Where the outline is wrong, what stands within it is looked at all the same.
   const group = (key: string) => isRecord(data[key]) ? data[key] : {};
-  planParts({ servers: group("servers"), simulators: group("simulators") }, options.target ?? {}, checker);
+  planParts(
+    { servers: group("servers"), simulators: group("simulators") },
+    options.target ?? {},
+    checker,
+  );
   const plannedSteps = planSteps(Array.isArray(data.steps) ? data.steps : [], checker);
   if (written === undefined) throw new ScenarioError(inFileOrder(problems));
   const expectations = written.expect.map((one, i) => planExpectation(one, ["expect", i], checker));

@@ -304,11 +304,15 @@ class Run implements LiveRun, RunControl {
 
   #timedOut(questions: readonly Question[], scope: Scope, withinMs: number): StepFailed {
     const span = this.#wholeRun();
-    const unmet = questions.filter((question) => !holds(question, scope, this.#stream(question), span));
+    const unmet = questions.filter((question) =>
+      !holds(question, scope, this.#stream(question), span)
+    );
     const seen = unmet.map((question) => {
       const { part, stream, metricName, metric, bound } = question;
       const { value, instances } = answer(question, scope, this.#stream(question), span, 1);
-      const saw = value === undefined ? "nothing was seen" : `was ${formatValue(value, metric.unit)}`;
+      const saw = value === undefined
+        ? "nothing was seen"
+        : `was ${formatValue(value, metric.unit)}`;
       const who = instances === undefined || instances.of < 2
         ? ""
         : ` at ${part}[${instances.first}], ${instances.failing} of ${instances.of} not there yet`;

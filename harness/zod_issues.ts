@@ -60,7 +60,10 @@ function diagnose(
   }
   const at = schemaAt(schema, issue.path);
   if (at !== undefined && metaOf(at).secret) {
-    const { line: _, ...diagnostic } = source.diagnose(path, `${where} ${predicate(issue, "hidden")}`);
+    const { line: _, ...diagnostic } = source.diagnose(
+      path,
+      `${where} ${predicate(issue, "hidden")}`,
+    );
     return [diagnostic];
   }
   return [source.diagnose(path, `${where} ${predicate(issue)}`)];
@@ -135,8 +138,9 @@ function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
     if (inner instanceof z.ZodObject) current = inner.shape[String(key)];
     else if (inner instanceof z.ZodRecord) current = inner.valueType as z.ZodType;
     else if (inner instanceof z.ZodArray) current = inner.element as z.ZodType;
-    else if (inner instanceof z.ZodUnion) current = optionWith(inner, String(key))?.shape[String(key)];
-    else return undefined;
+    else if (inner instanceof z.ZodUnion) {
+      current = optionWith(inner, String(key))?.shape[String(key)];
+    } else return undefined;
   }
   return current;
 }
@@ -145,7 +149,9 @@ function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
 function keysAt(schema: z.ZodType, path: Path): string[] {
   const found = schemaAt(schema, path);
   const inner = found === undefined ? undefined : unwrap(found);
-  if (inner instanceof z.ZodUnion) return objectsOf(inner).flatMap(({ shape }) => Object.keys(shape));
+  if (inner instanceof z.ZodUnion) {
+    return objectsOf(inner).flatMap(({ shape }) => Object.keys(shape));
+  }
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
@@ -154,5 +160,7 @@ function optionWith(union: z.ZodUnion, key: string): z.ZodObject | undefined {
 }
 
 function objectsOf(union: z.ZodUnion): z.ZodObject[] {
-  return (union.options as z.ZodType[]).map(unwrap).filter((option) => option instanceof z.ZodObject);
+  return (union.options as z.ZodType[]).map(unwrap).filter((option) =>
+    option instanceof z.ZodObject
+  );
 }

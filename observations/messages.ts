@@ -4,7 +4,7 @@
  * @module
  */
 import { MessageMatch } from "./message_match.ts";
-import { justBefore, Recorder, type RecorderTarget, Silence } from "./recorder.ts";
+import { justBefore, Recorder, Silence } from "./recorder.ts";
 import type { SentLog } from "./sent_log.ts";
 import type { Mark } from "./timeline.ts";
 
@@ -13,11 +13,19 @@ export class MessagesRecorder extends Recorder {
   readonly #silence = new Silence();
   #log: SentLog | undefined;
   #match: MessageMatch | undefined;
-  #seen = false;
+  #total = 0;
+  #waiting: { count: number; resolve: () => void }[] = [];
   #lastTransitMs: number | undefined;
 
-  constructor(target: RecorderTarget) {
-    super(target);
+  /** How many messages were recorded in all. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Resolves when at least so many messages were recorded in all: what a test waits for. */
+  seen(count: number): Promise<void> {
+    if (this.#total >= count) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ count, resolve }));
   }
 
   /** Keeps what is sent from now on in a log, for receivers to be compared with. */
@@ -96,9 +104,13 @@ export class MessagesRecorder extends Recorder {
     this.count(atMs, "bytes", bytes.length);
     const gapMs = this.#silence.end(seenMs);
     if (gapMs !== undefined) this.measure(atMs, "gap", gapMs, seenMs);
-    if (!this.#seen) {
-      this.#seen = true;
-      this.measure(atMs, "first", seenMs - this.createdMs, seenMs);
-    }
+    if (this.#total++ === 0) this.measure(atMs, "first", seenMs - this.createdMs, seenMs);
+    if (this.#waiting.length > 0) this.#tellWhoWaits();
+  }
+
+  #tellWhoWaits(): void {
+    const isServed = ({ count }: { count: number }) => count <= this.#total;
+    for (const { resolve } of this.#waiting.filter(isServed)) resolve();
+    this.#waiting = this.#waiting.filter((one) => !isServed(one));
   }
 }

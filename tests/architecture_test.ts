@@ -16,7 +16,16 @@ const mayImport: Record<string, string[]> = {
   harness: ["core", "transports", "observations", "parts", "servers", "simulators"],
   cli: ["core", "transports", "observations", "parts", "harness"],
   "main.ts": ["cli"],
-  "mod.ts": ["core", "protocols", "transports", "observations", "parts", "servers", "simulators", "harness"],
+  "mod.ts": [
+    "core",
+    "protocols",
+    "transports",
+    "observations",
+    "parts",
+    "servers",
+    "simulators",
+    "harness",
+  ],
 };
 
 /** Of these folders, what lies in one subfolder may not import from another. */
@@ -40,7 +49,10 @@ async function readModules(): Promise<Module[]> {
     });
     const { stdout } = await command.output();
     const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
-      modules: { specifier: string; dependencies?: { code?: { specifier?: string }; type?: { specifier?: string } }[] }[];
+      modules: {
+        specifier: string;
+        dependencies?: { code?: { specifier?: string }; type?: { specifier?: string } }[];
+      }[];
     };
     for (const { specifier, dependencies = [] } of modules) {
       if (!specifier.startsWith("file:")) continue;
@@ -62,7 +74,9 @@ Deno.test("every module stands in a layer of the table", () => {
 
 Deno.test("no layer imports one that it may not", () => {
   const wrong = modules.flatMap(({ path, imports }) =>
-    imports.filter((to) => layerOf(to) !== layerOf(path) && !mayImport[layerOf(path)]!.includes(layerOf(to)))
+    imports.filter((to) =>
+      layerOf(to) !== layerOf(path) && !mayImport[layerOf(path)]!.includes(layerOf(to))
+    )
       .map((to) => `${path} imports ${to}`)
   );
   assert.deepEqual(wrong, []);
@@ -80,7 +94,9 @@ Deno.test("protocols, servers and simulators do not import one another", () => {
 });
 
 Deno.test("the harness knows parts only through the registries", () => {
-  const wrong = modules.filter(({ path }) => layerOf(path) === "harness").flatMap(({ path, imports }) =>
+  const wrong = modules.filter(({ path }) => layerOf(path) === "harness").flatMap((
+    { path, imports },
+  ) =>
     imports.filter((to) => /^(servers|simulators)\//.test(to) && !to.endsWith("/registry.ts"))
       .map((to) => `${path} imports ${to}`)
   );
@@ -88,7 +104,8 @@ Deno.test("the harness knows parts only through the registries", () => {
 });
 
 Deno.test("no protocol does I/O or knows the time", async () => {
-  const forbidden = /\bDeno\.|\bDate\b|Math\.random|setTimeout|setInterval|performance\.|node:(net|fs|dgram|http|tls)/;
+  const forbidden =
+    /\bDeno\.|\bDate\b|Math\.random|setTimeout|setInterval|performance\.|node:(net|fs|dgram|http|tls)/;
   const wrong: string[] = [];
   for (const { path } of modules.filter(({ path }) => layerOf(path) === "protocols")) {
     const code = (await Deno.readTextFile(path)).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

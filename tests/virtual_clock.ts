@@ -5,6 +5,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
+import { within } from "./within.ts";
 
 interface Sleeper {
   wakesAt: number;
@@ -57,7 +58,10 @@ export class VirtualClock implements Clock {
   /** Resolves when somebody sleeps who went to sleep for at least so long. */
   async slept(delayMs: number): Promise<void> {
     if (this.#sleepers.some((one) => one.delayMs >= delayMs)) return;
-    await new Promise<void>((resolve) => this.#waiting.push({ delayMs, resolve }));
+    await within(
+      new Promise<void>((resolve) => this.#waiting.push({ delayMs, resolve })),
+      () => `somebody to sleep for ${delayMs} ms; they sleep for ${this.delaysMs.join(", ")}`,
+    );
   }
 
   /**

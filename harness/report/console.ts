@@ -35,7 +35,9 @@ export function formatResult(result: RunResult, { colors }: ConsoleOptions): str
     lines.push(`${word} ${withPlace(result.failure.message, where)}`);
     lines.push(...result.failure.details.map((line) => INDENT + line));
   }
-  if (result.verdicts.length === 0 && result.outcome !== "error") lines.push(...result.streams.flatMap(summaryText));
+  if (result.verdicts.length === 0 && result.outcome !== "error") {
+    lines.push(...result.streams.flatMap(summaryText));
+  }
   lines.push(paint("dim", footer(result)));
   return lines.join("\n");
 }

@@ -24,7 +24,7 @@ export class Rover {
   /** The user who logged in; absent when anonymous. */
   readonly login: string | undefined;
   readonly #receiver: Receiver;
-  readonly #recent: Uint8Array;
+  #recent: Uint8Array;
   readonly #observer: RoverObserver;
   #state: "expected" | "admitted" | "gone" = "expected";
 
@@ -86,6 +86,7 @@ export class Rover {
   #become(state: "admitted" | "gone"): void {
     if (this.#state === state) return;
     this.#state = state;
+    this.#recent = new Uint8Array();
     this.#observer.onChange(this);
   }
 }

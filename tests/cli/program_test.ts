@@ -8,7 +8,14 @@ Deno.test("wirebench list names every part, step and scenario", async () => {
   const { code, stdout } = await runCommand("list");
   assert.equal(code, 0);
   const scenarios = [...Deno.readDirSync("scenarios")].map(({ name }) => name.replace(".yaml", ""));
-  for (const name of [...Object.keys(servers), ...Object.keys(simulators), ...Object.keys(steps), ...scenarios]) {
+  for (
+    const name of [
+      ...Object.keys(servers),
+      ...Object.keys(simulators),
+      ...Object.keys(steps),
+      ...scenarios,
+    ]
+  ) {
     assert.match(stdout, new RegExp(`^  ${name} `, "m"), name);
   }
 });
@@ -24,7 +31,14 @@ Deno.test("wirebench explain tells a part's options with type and default, its s
 });
 
 Deno.test("wirebench explain knows everything that list names, metrics and exit codes", async () => {
-  const names = [...Object.keys(servers), ...Object.keys(simulators), ...Object.keys(steps), "messages", "latency.p99", "exit-codes"];
+  const names = [
+    ...Object.keys(servers),
+    ...Object.keys(simulators),
+    ...Object.keys(steps),
+    "messages",
+    "latency.p99",
+    "exit-codes",
+  ];
   for (const name of names) assert.equal((await runCommand("explain", name)).code, 0, name);
 });
 
@@ -51,23 +65,67 @@ Deno.test("wirebench check reports every file and ends with 2", async () => {
 
 /** Mistakes on the command line, each with its one sentence and exit code. */
 const mistakes: [string[], number, RegExp][] = [
-  [["run", "ntrip-6-rovers"], 2, /^error: There is no scenario "ntrip-6-rovers": did you mean ntrip-5-rovers\?\n$/],
+  [
+    ["run", "ntrip-6-rovers"],
+    2,
+    /^error: There is no scenario "ntrip-6-rovers": did you mean ntrip-5-rovers\?\n$/,
+  ],
   [["run", "./no-such.yaml"], 3, /^error: Cannot read \.\/no-such\.yaml: .*\n$/],
   [["run", "ntrip-5-rovers", "--set", "rovers"], 2, /^error: --set rovers: must be name=value\n$/],
-  [["run", "ntrip-5-rovers", "--set", "rover=3"], 2, /--set rover: this scenario has no such variable \(did you mean "rovers"\?\)/],
-  [["run", "ntrip-5-rovers", "--set", "rovers=many"], 2, /variable rovers cannot be .*: it must be a whole number/],
-  [["run", "ntrip-5-rovers", "--target", "castr=1.2.3.4:5"], 2, /--target castr=….*no part "castr" \(did you mean "caster"\?\)/],
-  [["run", "ntrip-5-rovers", "--target", "caster=nowhere"], 2, /--target caster=nowhere: must be host:port/],
-  [["run", "ntrip-5-rovers", "--report", "html=x"], 2, /there is no report "html"; known are json, junit/],
+  [
+    ["run", "ntrip-5-rovers", "--set", "rover=3"],
+    2,
+    /--set rover: this scenario has no such variable \(did you mean "rovers"\?\)/,
+  ],
+  [
+    ["run", "ntrip-5-rovers", "--set", "rovers=many"],
+    2,
+    /variable rovers cannot be .*: it must be a whole number/,
+  ],
+  [
+    ["run", "ntrip-5-rovers", "--target", "castr=1.2.3.4:5"],
+    2,
+    /--target castr=….*no part "castr" \(did you mean "caster"\?\)/,
+  ],
+  [
+    ["run", "ntrip-5-rovers", "--target", "caster=nowhere"],
+    2,
+    /--target caster=nowhere: must be host:port/,
+  ],
+  [
+    ["run", "ntrip-5-rovers", "--report", "html=x"],
+    2,
+    /there is no report "html"; known are json, junit/,
+  ],
   [["serve", "castr"], 2, /unknown command 'castr'\n\(Did you mean caster\?\)/],
   [["serve", "caster", "--prot", "1"], 2, /unknown option '--prot'\n\(Did you mean --port\?\)/],
-  [["serve", "caster", "--port", "many"], 2, /^error: --port must be a number, not the text "many"\n$/],
-  [["serve", "caster", "--max-backlog", "lots"], 2, /^error: --max-backlog must be a size such as 64KiB, not the text "lots"\n$/],
+  [
+    ["serve", "caster", "--port", "many"],
+    2,
+    /^error: --port must be a number, not the text "many"\n$/,
+  ],
+  [
+    ["serve", "caster", "--max-backlog", "lots"],
+    2,
+    /^error: --max-backlog must be a size such as 64KiB, not the text "lots"\n$/,
+  ],
   [["sim", "ntrip-base"], 2, /^error: ntrip-base needs --/],
   [["sim", "ntrip-rovers", "--target", "here"], 2, /^error: --target must be host:port/],
-  [["sim", "ntrip-rovers", "--target", "127.0.0.1:1"], 3, /^error: Cannot reach 127\.0\.0\.1:1: connection refused\n$/],
-  [["sim", "ntrip-rovers", "--target", "127.0.0.1:1", "--for", "soon"], 2, /^error: --for soon: must be a duration such as 250ms\n$/],
-  [["sim", "ntrip-rovers", "--target", "127.0.0.1:1", "--expect", "nonsense"], 2, /^error: --expect nonsense: must be stream\.metric: comparison/],
+  [
+    ["sim", "ntrip-rovers", "--target", "127.0.0.1:1"],
+    3,
+    /^error: Cannot reach 127\.0\.0\.1:1: connection refused\n$/,
+  ],
+  [
+    ["sim", "ntrip-rovers", "--target", "127.0.0.1:1", "--for", "soon"],
+    2,
+    /^error: --for soon: must be a duration such as 250ms\n$/,
+  ],
+  [
+    ["sim", "ntrip-rovers", "--target", "127.0.0.1:1", "--expect", "nonsense"],
+    2,
+    /^error: --expect nonsense: must be stream\.metric: comparison/,
+  ],
 ];
 
 for (const [args, exitCode, sentence] of mistakes) {

@@ -49,18 +49,57 @@ class Command implements AsyncDisposable {
   }
 
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) this.output += text;
+    for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
+      this.output += text;
+    }
   }
 }
 
 Deno.test("wirebench serve and sim run one part each, show what it saw, and judge it", async () => {
-  await using caster = new Command("serve", "caster", "--port", "0", "--admin-port", "0",
-    "--streampoints", "point1", "--users", "{ user1: { password: password1 } }", "--expect", "clients.opened: 3");
+  await using caster = new Command(
+    "serve",
+    "caster",
+    "--port",
+    "0",
+    "--admin-port",
+    "0",
+    "--streampoints",
+    "point1",
+    "--users",
+    "{ user1: { password: password1 } }",
+    "--expect",
+    "clients.opened: 3",
+  );
   const [, target] = await caster.shows(/caster ntrip listens on (127\.0\.0\.1:\d+)/);
-  await using base = new Command("sim", "ntrip-base", "--target", target!, "--password", "server_password", "--rate", "20/s");
+  await using base = new Command(
+    "sim",
+    "ntrip-base",
+    "--target",
+    target!,
+    "--password",
+    "server_password",
+    "--rate",
+    "20/s",
+  );
   await caster.shows(/source/i);
-  await using rovers = new Command("sim", "ntrip-rovers", "--target", target!, "--user", "user1", "--password", "password1",
-    "--count", "2", "--for", "1s", "--expect", "received.count: { min: 5 }", "received.gap.max: { max: 5s }", "connection.opened: 1");
+  await using rovers = new Command(
+    "sim",
+    "ntrip-rovers",
+    "--target",
+    target!,
+    "--user",
+    "user1",
+    "--password",
+    "password1",
+    "--count",
+    "2",
+    "--for",
+    "1s",
+    "--expect",
+    "received.count: { min: 5 }",
+    "received.gap.max: { max: 5s }",
+    "connection.opened: 1",
+  );
   assert.equal(await rovers.code(), 0, rovers.output);
   assert.match(rovers.output, /3 passed, 0 failed/);
   base.kill("SIGINT");
@@ -82,12 +121,24 @@ Deno.test("wirebench run stops in order at Ctrl-C, shows what was seen, and ends
 });
 
 Deno.test("wirebench run against a caster that runs elsewhere leaves it alone", async () => {
-  await using caster = new Command("serve", "caster", "--port", "0", "--admin-port", "0",
-    "--streampoints", "point1", "--users", "{ user1: { password: password1 } }");
+  await using caster = new Command(
+    "serve",
+    "caster",
+    "--port",
+    "0",
+    "--admin-port",
+    "0",
+    "--streampoints",
+    "point1",
+    "--users",
+    "{ user1: { password: password1 } }",
+  );
   const [, target] = await caster.shows(/caster ntrip listens on (127\.0\.0\.1:\d+)/);
   const scenario = await Deno.makeTempFile({ suffix: ".yaml" });
   try {
-    await Deno.writeTextFile(scenario, `
+    await Deno.writeTextFile(
+      scenario,
+      `
 wirebench: 1
 servers: { caster: { kind: caster } }
 simulators:
@@ -102,7 +153,8 @@ steps:
     within: 5s
 expect:
   - { over: rover.received, against: base.sent, that: { equals: true } }
-`);
+`,
+    );
     await using run = new Command("run", scenario, "--target", `caster=${target}`);
     assert.equal(await run.code(), 0, run.output);
     caster.kill("SIGINT");

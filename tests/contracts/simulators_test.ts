@@ -25,7 +25,8 @@ const badServers: Record<string, (socket: net.Socket) => void> = {
 
 for (const part of dialling) {
   const name = part.kind;
-  const start = (target: Address, context = {}) => starter(part)(leastOptions(part, target), context);
+  const start = (target: Address, context = {}) =>
+    starter(part)(leastOptions(part, target), context);
 
   Deno.test(`${name} starts although nobody is there, and counts it`, async () => {
     const nobody = await listen(() => {});
@@ -33,7 +34,11 @@ for (const part of dialling) {
     await using running = await start(nobody.address);
     const lines = Object.values(running.observed).filter((r) => r instanceof ConnectionsRecorder);
     assert.ok(lines.length > 0, "a part that dials observes its connections");
-    assert.ok(lines.every(({ unreachable, lastRefusal }) => unreachable && lastRefusal === "connection refused"));
+    assert.ok(
+      lines.every(({ unreachable, lastRefusal }) =>
+        unreachable && lastRefusal === "connection refused"
+      ),
+    );
   });
 
   for (const [what, serve] of Object.entries(badServers)) {

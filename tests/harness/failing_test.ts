@@ -12,7 +12,12 @@ const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
 
 for (const name of names) {
   Deno.test(`fixtures/failing/${name}.yaml fails in the words beside it`, async () => {
-    const { code, stdout, stderr } = await runCommand("run", "--seed", "1", `${folder}/${name}.yaml`);
+    const { code, stdout, stderr } = await runCommand(
+      "run",
+      "--seed",
+      "1",
+      `${folder}/${name}.yaml`,
+    );
     const seen = `exit ${code}\n${withoutMeasurements(verdictOf(stdout))}${stderr}`;
     const golden = `${folder}/${name}.txt`;
     if (Deno.env.get("WIREBENCH_UPDATE_GOLDEN") === "1") Deno.writeTextFileSync(golden, seen);

@@ -4,8 +4,9 @@
  * @module
  */
 import net from "node:net";
-import { concat } from "../../core/bytes.ts";
 import type { Address } from "../../core/address.ts";
+import { concat } from "../../core/bytes.ts";
+import { within } from "../within.ts";
 
 /** One connection that the stand-in accepted. */
 export class Visit {
@@ -54,7 +55,7 @@ export class Visit {
 
   /** Resolves when the connection is over. */
   async ended(): Promise<void> {
-    while (!this.#ended) await this.#changed.promise;
+    while (!this.#ended) await within(this.#changed.promise, () => "the end of a connection");
   }
 
   write(bytes: string | Uint8Array): void {
@@ -85,7 +86,7 @@ export class Visit {
 
   async #more(): Promise<void> {
     if (this.#ended) throw new Error("The connection ended before what was waited for came");
-    await this.#changed.promise;
+    await within(this.#changed.promise, () => `more than ${this.#bytes.length} bytes`);
   }
 
   #change(): void {
@@ -119,7 +120,7 @@ export async function startStandIn(): Promise<StandIn> {
     visit() {
       const visit = waiting.shift();
       return visit === undefined
-        ? new Promise((resolve) => wanted.push(resolve))
+        ? within(new Promise((resolve) => wanted.push(resolve)), () => "a connection")
         : Promise.resolve(visit);
     },
     async [Symbol.asyncDispose]() {

@@ -11,6 +11,7 @@ import { PartStreams, type Recorders, type StreamKinds } from "../../observation
 import { Timeline } from "../../observations/timeline.ts";
 import type { Part } from "../../parts/part.ts";
 import { starter } from "../../parts/starter.ts";
+import { within } from "../within.ts";
 
 /** One call of a recorder: `sent.sent`, `connection.refused`. */
 export interface Observation {
@@ -25,8 +26,6 @@ export interface WatchedOptions {
   seed?: number;
   signal?: AbortSignal;
 }
-
-const PATIENCE_MS = 10_000;
 
 /** A part that was started, and what it recorded. Disposing stops it. */
 export class Watched implements AsyncDisposable {
@@ -61,17 +60,11 @@ export class Watched implements AsyncDisposable {
   /** Waits until a recorder was called so often, and gives the calls' first arguments. */
   // deno-lint-ignore no-explicit-any -- whatever that method of a recorder takes
   async until(what: string, count: number): Promise<any[]> {
-    const deadline = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      const seen = this.observations.map((one) => one.what).join(", ");
-      deadline.reject(new Error(`${count} of ${what} did not come; there were: ${seen}`));
-    }, PATIENCE_MS);
-    try {
-      while (this.all(what).length < count) {
-        await Promise.race([this.#changed.promise, deadline.promise]);
-      }
-    } finally {
-      clearTimeout(timer);
+    while (this.all(what).length < count) {
+      await within(this.#changed.promise, () => {
+        const seen = this.observations.map((one) => one.what).join(", ");
+        return `${count} of ${what}; there were: ${seen}`;
+      });
     }
     return this.all(what);
   }

@@ -6,14 +6,34 @@
  */
 import assert from "node:assert/strict";
 import { concat, utf8 } from "../../../core/bytes.ts";
+import { systemClock } from "../../../core/clock.ts";
+import { metricsOf } from "../../../observations/kinds.ts";
+import { PartStreams } from "../../../observations/streams.ts";
+import { Timeline } from "../../../observations/timeline.ts";
 import { starter } from "../../../parts/starter.ts";
-import { caster } from "../../../servers/caster/caster.ts";
+import { caster as declaration } from "../../../servers/caster/caster.ts";
 
 /** Starts a caster. */
-export const startCaster = starter(caster);
+export const startCaster = starter(declaration);
 
 /** A running caster. */
 export type Caster = Awaited<ReturnType<typeof startCaster>>;
+
+/** Starts a caster whose metrics the test asks for. */
+export async function startObserved(options: Parameters<typeof startCaster>[0]) {
+  const streams = new PartStreams(declaration.streams, new Timeline(systemClock));
+  const caster = await startCaster(options, {
+    observe: streams.addInstance<typeof declaration.streams>(),
+  });
+  return {
+    caster,
+    /** A metric over everything that was seen so far: `metric("clients", "resets")`. */
+    metric(streamName: keyof typeof declaration.streams, name: string) {
+      const stream = streams.streams.get(streamName)!;
+      return metricsOf(stream.kind)[name]!.value(stream.merged({ fromMs: 0, toMs: Infinity }));
+    },
+  };
+}
 
 /** Options that all tests begin with: any free ports, one streampoint, one user. */
 export const basics = {
@@ -34,7 +54,8 @@ export function roverHead(streampoint = "point1", credentials = "user1:password1
 /** A raw connection. */
 export class Client implements Disposable {
   readonly #connection: Deno.TcpConn;
-  #received = new Uint8Array();
+  #received: Uint8Array[] = [];
+  #length = 0;
 
   private constructor(connection: Deno.TcpConn) {
     this.#connection = connection;
@@ -73,15 +94,15 @@ export class Client implements Disposable {
 
   /** The next so many bytes. */
   async takeBytes(count: number): Promise<Uint8Array> {
-    while (this.#received.length < count) {
+    while (this.#length < count) {
       if (!await this.#read()) {
-        const text = new TextDecoder().decode(this.#received);
-        assert.fail(`the connection ended after ${JSON.stringify(text)}`);
+        assert.fail(`the connection ended after ${JSON.stringify(this.#all())}`);
       }
     }
-    const taken = this.#received.subarray(0, count);
-    this.#received = this.#received.slice(count);
-    return taken;
+    const all = concat(this.#received);
+    this.#received = [all.slice(count)];
+    this.#length -= count;
+    return all.subarray(0, count);
   }
 
   /** The next so many bytes, as text. */
@@ -92,7 +113,7 @@ export class Client implements Disposable {
   /** Everything up to the end of the connection, as text. */
   async rest(): Promise<string> {
     while (await this.#read());
-    return new TextDecoder().decode(this.#received);
+    return this.#all();
   }
 
   /** Reads until the connection is torn; fails when it is closed in order. */
@@ -112,13 +133,18 @@ export class Client implements Disposable {
     const buffer = new Uint8Array(65_536);
     const count = await soon(this.#connection.read(buffer), "bytes or the end");
     if (count === null) return false;
-    this.#received = concat([this.#received, buffer.subarray(0, count)]);
+    this.#received.push(buffer.subarray(0, count));
+    this.#length += count;
     return true;
+  }
+
+  #all(): string {
+    return new TextDecoder().decode(concat(this.#received));
   }
 }
 
 /** Fails a test that would otherwise wait for ever. */
-export async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
+export async function soon<T>(promise: PromiseLike<T>, what: string): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`waited too long for ${what}`)), 10_000);
   try {

@@ -257,8 +257,11 @@ Deno.test("ntrip-rovers hangs up and dials again when silenceTimeout passes with
   visit.write(frames[0]!);
   await rover.until("received.received", 1);
   await clock.advance(4_000);
+  visit.write(frames[1]!);
+  await rover.until("received.received", 2);
+  await clock.advance(4_999);
   assert.equal(rover.metric("connection.closes"), 0);
-  await clock.advance(1_000);
+  await clock.advance(1);
   await visit.ended();
   assert.deepEqual(await rover.until("connection.ended", 1), ["closed"]);
   await clock.slept(400);

@@ -1,0 +1,222 @@
+/**
+ * Standalone binaries. The program that they start from cannot be had everywhere, so they are built on
+ * Deno itself: that goes through the type check, the module graph and the embedding, but does not run.
+ * What runs is a bundle of the same entry.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import style from "swagger-ui-dist/swagger-ui.css" with { type: "text" };
+import script from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "text" };
+import { BenchError } from "../../core/errors.ts";
+import { failure } from "../../tools/compile.ts";
+import { UsageError } from "../../cli/usage_error.ts";
+
+interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function deno(args: string[], env: Record<string, string> = {}): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function output(command: Deno.Command): Promise<Result> {
+  const { code, stdout, stderr } = await command.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** Runs the task `compile`. */
+function compile(args: string[], denort = Deno.execPath()): Promise<Result> {
+  const task = ["run", "-q", "-P=bench", "--allow-run", "tools/compile.ts", ...args];
+  return output(deno(task, { DENORT_BIN: denort }));
+}
+
+async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await Deno.makeTempDir({ prefix: "wirebench-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+Deno.test("compile embeds pages and scenarios, and no package that only tests need", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout, stderr } = await compile(["--output", folder.path]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /\bswagger-ui-dist\/\d/);
+  assert.match(stdout, /\bscenarios\b/);
+  assert.doesNotMatch(stdout, /playwright|fast-check|typescript|\btests\b|\bfixtures\b/);
+  assert.match(stdout, /wirebench(\.exe)?: \d+(\.\d+)? MiB\n$/, "the size is reported");
+  const embedded = /^Files: ([\d.]+)MB$/m.exec(stdout);
+  assert.ok(Number(embedded?.[1]) < 40, `${embedded?.[0]}: much more than is used`);
+
+  const binary = Buffer.from(await Deno.readFile(join(folder.path, program("wirebench"))));
+  for (const { name } of Deno.readDirSync("scenarios")) {
+    assert.ok(binary.includes(Deno.readFileSync(join("scenarios", name))), `${name} is inside`);
+  }
+  assert.ok(binary.includes(style) && binary.includes(script), "what /docs serves is inside");
+  const permissions = ["read", "write", "net", "env", "sys"].map((name) => `"allow_${name}":[]`);
+  for (const wanted of [...permissions, '"allow_run":null', '"prompt":false', '"argv":[]']) {
+    assert.ok(binary.includes(wanted), `${wanted} is inside`);
+  }
+});
+
+Deno.test("compile puts a part's command before the arguments of its binary", async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout, stderr } = await compile(["ntrip-base", "--output", folder.path]);
+  assert.equal(code, 0, stderr);
+  assert.doesNotMatch(stdout, /\bscenarios\b/);
+  const binary = Buffer.from(await Deno.readFile(join(folder.path, program("ntrip-base"))));
+  assert.ok(binary.includes('"argv":["sim","ntrip-base"]'));
+});
+
+Deno.test("compile names the part that was meant when there is none of that name", async () => {
+  assert.deepEqual(await compile(["caster", "ntrip-bas"]), {
+    code: 2,
+    stdout: "",
+    stderr: 'error: There is no part "ntrip-bas": did you mean "ntrip-base"?\n',
+  });
+});
+
+Deno.test("compile says in one sentence that DENORT_BIN is no program", async () => {
+  await using folder = await temporaryFolder();
+  const missing = join(folder.path, "denort");
+  const { code, stderr } = await compile(["--output", folder.path], missing);
+  assert.equal(code, 3);
+  assert.match(stderr, /^error: Cannot read .*denort: DENORT_BIN must be the path of Deno \S+\n$/);
+});
+
+Deno.test("failure() says what to do when what a binary starts from cannot be downloaded", () => {
+  const error = failure(
+    `Compile main.ts to dist/wirebench
+error: Writing deno compile executable to temporary file '/tmp/wirebench.tmp'
+
+Caused by:
+    0: Setting up base binary.
+    1: error sending request for url (https://dl.example/v2/denort-x86_64-unknown-linux-gnu.zip): dns error`,
+    "dist/wirebench",
+  );
+  assert.ok(error instanceof BenchError);
+  assert.equal(
+    error.message,
+    "Cannot download https://dl.example/v2/denort-x86_64-unknown-linux-gnu.zip, which every binary " +
+      "starts from: fetch it where there is a network, unpack it, and set DENORT_BIN=<path> to the " +
+      "program in it",
+  );
+});
+
+Deno.test("failure() takes an unknown system for a mistake on the command line", () => {
+  const told = "error: invalid value 'amiga' for '--target': possible values: a, b";
+  assert.deepEqual(
+    failure(told, "dist/wirebench"),
+    new UsageError("--target: possible values: a, b"),
+  );
+});
+
+Deno.test("failure() repeats what it does not know", () => {
+  const told = "TS2322 [ERROR]: Type\n\nerror: Type checking failed.";
+  assert.equal(failure(told, "dist/x").message, `Cannot compile dist/x:\n${told}`);
+});
+
+Deno.test("a bundle of the command", async (t) => {
+  await using folder = await temporaryFolder();
+  const bundle = join(folder.path, "bin", "wirebench.js");
+  const made = await output(deno(["bundle", "-q", "--platform", "deno", "-o", bundle, "main.ts"]));
+  assert.equal(made.code, 0, made.stderr);
+  const command = (args: string[]) =>
+    deno(["run", "-q", "--config", "deno.json", "-P=bench", bundle, ...args]);
+
+  await t.step("lists parts, and no scenarios where none ship with it", async () => {
+    const { code, stdout, stderr } = await output(command(["list"]));
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.match(stdout, /^ {2}caster .*^ {2}ntrip-rovers /ms);
+    assert.doesNotMatch(stdout, /Scenarios/);
+    const unknown = await output(command(["run", "ntrip-5-rovers"]));
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /^error: There is no scenario "ntrip-5-rovers": none ships .*\n$/);
+  });
+
+  await t.step("explains a part", async () => {
+    const { code, stdout, stderr } = await output(command(["explain", "caster"]));
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.match(stdout, /^caster \(server\): .*adminPort /s);
+  });
+
+  await t.step("runs a scenario to its verdict", async () => {
+    const scenario = join(folder.path, "small.yaml");
+    await Deno.writeTextFile(scenario, SMALL_SCENARIO);
+    const { code, stdout, stderr } = await output(command(["run", scenario]));
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" }, stdout);
+    assert.match(stdout, /^PASS/m);
+  });
+
+  await t.step("serves a part for a time", async () => {
+    const ports = ["--port", "0", "--admin-port", "0"];
+    const { code, stdout } = await output(command(["serve", "caster", ...ports, "--for", "100ms"]));
+    assert.equal(code, 0, stdout);
+  });
+
+  await t.step("serves the page /docs with all that it loads", async () => {
+    const ports = ["--port", "0", "--admin-port", "0"];
+    await using caster = command(["serve", "caster", ...ports, "--for", "30s"]).spawn();
+    const log = caster.stderr.pipeThrough(new TextDecoderStream());
+    const admin = await firstMatch(caster.stdout, /caster admin listens on (http:\S+)/);
+    const served = async (path: string) => {
+      const response = await fetch(`${admin}/docs${path}`);
+      assert.equal(response.status, 200, path);
+      return await response.text();
+    };
+    for (const [, path] of (await served("")).matchAll(/(?:src|href)="\/docs(\/[^"]*)"/g)) {
+      await served(path!);
+    }
+    assert.equal(await served("/swagger-ui.css"), style);
+    assert.equal(await served("/swagger-ui.js"), script);
+    caster.kill("SIGINT");
+    assert.doesNotMatch((await Array.fromAsync(log)).join(""), /error/i);
+  });
+});
+
+const SMALL_SCENARIO = `
+wirebench: 1
+seed: 1
+servers:
+  caster:
+    kind: caster
+    config: { port: 0, adminPort: 0, streampoints: [p], users: { u: { password: w } } }
+simulators:
+  base: { kind: ntrip-base, via: caster, config: { streampoint: p, rate: 50/s, password: server_password } }
+  rover: { kind: ntrip-rovers, via: caster, config: { streampoint: p, user: u, password: w } }
+steps:
+  - start: base
+  - until: { base.connection.opened: 1 }
+    within: 10s
+  - start: rover
+  - until: { rover.received.count: { min: 10 } }
+    within: 10s
+expect:
+  - over: rover.received
+    samples: 10
+    that: { corrupt: 0, lost: 0 }
+    against: base.sent
+`;
+
+/** What the first group of a pattern matches in a process's output. The rest of it is thrown away. */
+async function firstMatch(stream: ReadableStream<Uint8Array>, pattern: RegExp): Promise<string> {
+  let seen = "";
+  const decoder = new TextDecoder();
+  for await (const bytes of stream) {
+    seen += decoder.decode(bytes, { stream: true });
+    const match = pattern.exec(seen);
+    if (match !== null) return match[1]!;
+  }
+  assert.fail(`it ended after ${JSON.stringify(seen)}`);
+}
+
+function program(name: string): string {
+  return Deno.build.os === "windows" ? `${name}.exe` : name;
+}
