@@ -109,8 +109,8 @@ async function compile(binary: Binary, { folder, target }: Build): Promise<void>
 /** Whose fault it is that a binary could not be built, by what `deno compile` wrote. */
 export function failure(told: string, file: string): UsageError | BenchError {
   const error = told.slice(Math.max(0, told.lastIndexOf("\nerror: ")));
-  const target = /invalid value '.*' for '(--target)': (.*)/.exec(error);
-  if (target !== null) return new UsageError(`${target[1]}: ${target[2]}`);
+  const target = /invalid value '(.*)' for '--target': (.*)/.exec(error);
+  if (target !== null) return new UsageError(`--target ${target[1]}: ${target[2]}`);
   const url = /https?:\/\/\S*\bdenort\S*\.zip/.exec(error)?.[0];
   if (url !== undefined) {
     return new BenchError(

@@ -4,6 +4,7 @@
  * What runs is a bundle of the same entry.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import style from "swagger-ui-dist/swagger-ui.css" with { type: "text" };
 import script from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "text" };
@@ -55,9 +56,9 @@ Deno.test("compile embeds pages and scenarios, and no package that only tests ne
   const embedded = /^Files: ([\d.]+)MB$/m.exec(stdout);
   assert.ok(Number(embedded?.[1]) < 40, `${embedded?.[0]}: much more than is used`);
 
-  const binary = Buffer.from(await Deno.readFile(join(folder.path, program("wirebench"))));
+  const binary = readFileSync(join(folder.path, program("wirebench")));
   for (const { name } of Deno.readDirSync("scenarios")) {
-    assert.ok(binary.includes(Deno.readFileSync(join("scenarios", name))), `${name} is inside`);
+    assert.ok(binary.includes(readFileSync(join("scenarios", name))), `${name} is inside`);
   }
   assert.ok(binary.includes(style) && binary.includes(script), "what /docs serves is inside");
   const permissions = ["read", "write", "net", "env", "sys"].map((name) => `"allow_${name}":[]`);
@@ -71,7 +72,7 @@ Deno.test("compile puts a part's command before the arguments of its binary", as
   const { code, stdout, stderr } = await compile(["ntrip-base", "--output", folder.path]);
   assert.equal(code, 0, stderr);
   assert.doesNotMatch(stdout, /\bscenarios\b/);
-  const binary = Buffer.from(await Deno.readFile(join(folder.path, program("ntrip-base"))));
+  const binary = readFileSync(join(folder.path, program("ntrip-base")));
   assert.ok(binary.includes('"argv":["sim","ntrip-base"]'));
 });
 
@@ -114,7 +115,7 @@ Deno.test("failure() takes an unknown system for a mistake on the command line",
   const told = "error: invalid value 'amiga' for '--target': possible values: a, b";
   assert.deepEqual(
     failure(told, "dist/wirebench"),
-    new UsageError("--target: possible values: a, b"),
+    new UsageError("--target amiga: possible values: a, b"),
   );
 });
 
@@ -164,20 +165,25 @@ Deno.test("a bundle of the command", async (t) => {
   await t.step("serves the page /docs with all that it loads", async () => {
     const ports = ["--port", "0", "--admin-port", "0"];
     await using caster = command(["serve", "caster", ...ports, "--for", "30s"]).spawn();
-    const log = caster.stderr.pipeThrough(new TextDecoderStream());
-    const admin = await firstMatch(caster.stdout, /caster admin listens on (http:\S+)/);
+    const [stdout, stderr] = [new Output(caster.stdout), new Output(caster.stderr)];
+    const [, admin] = await stdout.match(/caster admin listens on (http:\S+)\n/);
     const served = async (path: string) => {
       const response = await fetch(`${admin}/docs${path}`);
       assert.equal(response.status, 200, path);
       return await response.text();
     };
-    for (const [, path] of (await served("")).matchAll(/(?:src|href)="\/docs(\/[^"]*)"/g)) {
-      await served(path!);
-    }
+    const page = await served("");
+    const loaded = Array.from(
+      page.matchAll(/(?:src|href)="\/docs(\/[^"]*)"/g),
+      ([, path]) => path!,
+    );
+    assert.ok(loaded.includes("/swagger-ui.css") && loaded.includes("/swagger-ui.js"), page);
+    for (const path of loaded) await served(path);
     assert.equal(await served("/swagger-ui.css"), style);
     assert.equal(await served("/swagger-ui.js"), script);
     caster.kill("SIGINT");
-    assert.doesNotMatch((await Array.fromAsync(log)).join(""), /error/i);
+    await caster.status;
+    assert.doesNotMatch(await stderr.rest(), /error/i);
   });
 });
 
@@ -205,16 +211,39 @@ expect:
     against: base.sent
 `;
 
-/** What the first group of a pattern matches in a process's output. The rest of it is thrown away. */
-async function firstMatch(stream: ReadableStream<Uint8Array>, pattern: RegExp): Promise<string> {
-  let seen = "";
-  const decoder = new TextDecoder();
-  for await (const bytes of stream) {
-    seen += decoder.decode(bytes, { stream: true });
-    const match = pattern.exec(seen);
-    if (match !== null) return match[1]!;
+/** What a process writes, read all the time so that it never waits for its reader. */
+class Output {
+  #text = "";
+  #grown = Promise.withResolvers<void>();
+  readonly #end: Promise<void>;
+
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#end = this.#read(stream);
   }
-  assert.fail(`it ended after ${JSON.stringify(seen)}`);
+
+  /** Waits for a pattern. */
+  async match(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#text);
+      if (match !== null) return match;
+      const ended = await Promise.race([this.#grown.promise, this.#end.then(() => true)]);
+      assert.ok(!ended, `it ended after ${JSON.stringify(this.#text)}`);
+    }
+  }
+
+  /** Everything, once it has ended. */
+  async rest(): Promise<string> {
+    await this.#end;
+    return this.#text;
+  }
+
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      this.#text += text;
+      this.#grown.resolve();
+      this.#grown = Promise.withResolvers();
+    }
+  }
 }
 
 function program(name: string): string {
