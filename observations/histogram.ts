@@ -9,7 +9,7 @@
  */
 
 /** How many values are kept exactly. */
-export const EXACT_SAMPLES = 1024;
+export const EXACT_SAMPLES = 256;
 
 const BUCKETS_PER_DOUBLING = 128;
 /** Below this a value shares the first bucket; in milliseconds it is a nanosecond. */

@@ -121,45 +121,40 @@ export class Window {
   }
 }
 
-/** How long an instance's slices stay apart before they are folded. */
-const RECENT_MS = 1_000;
-/** Folding begins when more slices than this are apart. */
-const RECENT_SLICES = 16;
+/** How finely time is cut: into slices, or only at the marks. */
+export type Grain = "slices" | "segments";
 
 /**
- * The slices of one stream. Those of a whole part are kept apart, for plots; those of one of its many
- * instances are folded, soon after, into one for each stretch between two marks, so that memory does
- * not grow with the length of the run.
+ * The slices of one stream. Those of a whole part are cut finely, for rates and plots; those of one of
+ * its many instances only at the marks, so that memory does not grow with the length of the run.
  */
 export class Slices {
   readonly #timeline: Timeline;
-  readonly #fold: boolean;
+  readonly #grain: Grain;
   readonly #slices = new Map<number, Slice>();
-  readonly #folded = new Map<number, Slice>();
-  #foldedBefore = -1;
   readonly #levels: Record<string, number> = {};
-  #lastStart = -1;
   #last: Slice | undefined;
+  #lastSpan: Span = { fromMs: 0, toMs: 0 };
+  #lastMarks = 0;
 
-  constructor(timeline: Timeline, options: { fold: boolean }) {
+  constructor(timeline: Timeline, grain: Grain) {
     this.#timeline = timeline;
-    this.#fold = options.fold;
+    this.#grain = grain;
   }
 
   /** The slice that holds a moment of the run. */
   at(atMs: number): Slice {
-    const start = this.#timeline.sliceStart(atMs);
-    if (start === this.#lastStart) return this.#last!;
-    let slice = this.#slices.get(start);
-    if (slice === undefined) {
-      slice = this.#foldedSlice(start, atMs) ?? new Slice();
-      if (!this.#isFolded(start)) {
-        this.#slices.set(start, slice);
-        if (this.#fold && this.#slices.size > RECENT_SLICES) this.#foldOld();
-      }
-    }
-    this.#lastStart = start;
+    const marks = this.#timeline.marks.length;
+    const { fromMs, toMs } = this.#lastSpan;
+    if (atMs >= fromMs && atMs < toMs && marks === this.#lastMarks) return this.#last!;
+    const span = this.#grain === "slices"
+      ? this.#timeline.sliceAt(atMs)
+      : this.#timeline.segmentAt(atMs);
+    let slice = this.#slices.get(span.fromMs);
+    if (slice === undefined) this.#slices.set(span.fromMs, slice = new Slice());
     this.#last = slice;
+    this.#lastSpan = span;
+    this.#lastMarks = marks;
     return slice;
   }
 
@@ -184,33 +179,6 @@ export class Slices {
 
   /** All slices with where each begins, in order of time. */
   entries(): [number, Slice][] {
-    return [...this.#folded, ...this.#slices].sort(([a], [b]) => a - b);
-  }
-
-  #isFolded(start: number): boolean {
-    return start < this.#foldedBefore;
-  }
-
-  /** What arrives for a slice that was folded already goes where that went. */
-  #foldedSlice(start: number, atMs: number): Slice | undefined {
-    if (!this.#isFolded(start)) return undefined;
-    return this.#segment(this.#timeline.segmentStart(atMs));
-  }
-
-  #segment(start: number): Slice {
-    let segment = this.#folded.get(start);
-    if (segment === undefined) this.#folded.set(start, segment = new Slice());
-    return segment;
-  }
-
-  #foldOld(): void {
-    const newest = Math.max(...this.#slices.keys());
-    for (const [start, slice] of [...this.#slices].sort(([a], [b]) => a - b)) {
-      if (start >= newest - RECENT_MS) break;
-      this.#segment(this.#timeline.segmentStart(start)).add(slice);
-      this.#slices.delete(start);
-      this.#foldedBefore = Math.max(this.#foldedBefore, start + 1);
-    }
-    this.#lastStart = -1;
+    return [...this.#slices].sort(([a], [b]) => a - b);
   }
 }

@@ -44,7 +44,7 @@ export class Stream<Kind extends StreamKind = StreamKind> {
   constructor(kind: Kind, timeline: Timeline) {
     this.kind = kind;
     this.#timeline = timeline;
-    this.#part = new Slices(timeline, { fold: false });
+    this.#part = new Slices(timeline, "slices");
   }
 
   /** Does something to every recorder there is and to every one there will be. */
@@ -55,7 +55,7 @@ export class Stream<Kind extends StreamKind = StreamKind> {
 
   /** A recorder for one more instance. */
   addInstance(): RecorderOf[Kind] {
-    const own = new Slices(this.#timeline, { fold: true });
+    const own = new Slices(this.#timeline, "segments");
     const recorder = new recorders[this.kind]({
       timeline: this.#timeline,
       instance: this.#instances.length,

@@ -67,17 +67,20 @@ export class Timeline {
     this.#listeners.add(listener);
   }
 
-  /** Where the slice begins that holds the moment; slices are known by this number. */
-  sliceStart(atMs: number): number {
-    const grid = Math.floor(atMs / SLICE_MS) * SLICE_MS;
-    return Math.max(grid, this.segmentStart(atMs));
+  /** The slice that holds a moment; a slice is known by where it begins. */
+  sliceAt(atMs: number): Span {
+    const segment = this.segmentAt(atMs);
+    const gridMs = Math.floor(atMs / SLICE_MS) * SLICE_MS;
+    return {
+      fromMs: Math.max(gridMs, segment.fromMs),
+      toMs: Math.min(gridMs + SLICE_MS, segment.toMs),
+    };
   }
 
-  /** The last mark at or before the moment, or the start of the run. */
-  segmentStart(atMs: number): number {
-    for (let i = this.#marks.length - 1; i >= 0; i--) {
-      if (this.#marks[i]!.atMs <= atMs) return this.#marks[i]!.atMs;
-    }
-    return 0;
+  /** The stretch between two marks that holds a moment. */
+  segmentAt(atMs: number): Span {
+    let i = this.#marks.length;
+    while (i > 0 && this.#marks[i - 1]!.atMs > atMs) i--;
+    return { fromMs: this.#marks[i - 1]?.atMs ?? 0, toMs: this.#marks[i]?.atMs ?? Infinity };
   }
 }

@@ -17,7 +17,7 @@ export interface Sink {
   send(bytes: Uint8Array, done: (error?: Error | null) => void): void;
 }
 
-/** A two-way stream of bytes. Iterating reads; the iteration ends when the peer has closed. */
+/** A two-way stream of bytes. Iterating reads; the iteration ends when either side has closed. */
 export interface Connection extends Sink, AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly local: Address;
   readonly remote: Address;

@@ -156,7 +156,6 @@ const answers: [
 ];
 for (const [what, [method, path, body], status, answer] of answers) {
   Deno.test(`adminApi() ${what}`, async () => {
-    await using caster = await startCaster(basics);
     // With its last slash, and without.
     for (
       const spelling of path.endsWith("/") && path !== "/" ? [path.slice(0, -1), path] : [path]
@@ -165,8 +164,8 @@ for (const [what, [method, path, body], status, answer] of answers) {
       const answered = await ask(caster, method, spelling, { body });
       assert.deepEqual(answered.json, answer);
       assert.equal(answered.status, status);
+      assert.ok(!answered.text.includes("password1"));
     }
-    assert.ok(!(await ask(caster, "GET", "/users")).text.includes("password1"));
   });
 }
 

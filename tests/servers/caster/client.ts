@@ -11,6 +11,7 @@ import { metricsOf } from "../../../observations/kinds.ts";
 import { PartStreams } from "../../../observations/streams.ts";
 import { Timeline } from "../../../observations/timeline.ts";
 import { starter } from "../../../parts/starter.ts";
+import type { VirtualClock } from "../../virtual_clock.ts";
 import { caster as declaration } from "../../../servers/caster/caster.ts";
 
 /** Starts a caster. */
@@ -161,4 +162,9 @@ export async function eventually(condition: () => boolean | Promise<boolean>): P
     assert.ok(performance.now() < deadline, `waited too long for ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Resolves once the caster waits for a head without its blank line to be over. */
+export function silenceBegins(clock: VirtualClock): Promise<void> {
+  return eventually(() => clock.delaysMs.includes(200));
 }

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { encodeBasic } from "../../../protocols/ntrip/credentials.ts";
 import { decodeSourcetable } from "../../../protocols/ntrip/mod.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
-import { basics, Client, eventually, roverHead, sourceHead, startCaster } from "./client.ts";
+import {
+  basics,
+  Client,
+  eventually,
+  roverHead,
+  silenceBegins,
+  sourceHead,
+  startCaster,
+} from "./client.ts";
 
 /** What a connection gets that says this and nothing more. */
 async function answer(caster: Parameters<typeof Client.connect>[0], head: string): Promise<string> {
@@ -55,7 +63,7 @@ Deno.test("serveConnection() begins a rover's stream with the present, unless si
   using waiting = await Client.rover(caster);
   using original = await Client.connect(caster);
   await original.send(roverHead().slice(0, -2));
-  await eventually(() => clock.delaysMs.includes(200));
+  await silenceBegins(clock);
   await clock.advance(210);
   assert.equal(await original.take(24), "ICY 200 OK\r\njust before.");
   await source.send("now");
@@ -75,7 +83,7 @@ Deno.test("serveConnection() begins no rover's stream with what a source before 
   using source = await Client.source(caster);
   using rover = await Client.connect(caster);
   await rover.send(roverHead().slice(0, -2));
-  await eventually(() => clock.delaysMs.includes(200));
+  await silenceBegins(clock);
   await clock.advance(210);
   await source.send("now");
   assert.equal(await rover.take(15), "ICY 200 OK\r\nnow");
@@ -88,7 +96,7 @@ Deno.test("serveConnection() keeps for a rover what its source sends before sile
   using witness = await Client.rover(caster);
   using rover = await Client.connect(caster);
   await rover.send(roverHead().slice(0, -2));
-  await eventually(() => clock.delaysMs.includes(200));
+  await silenceBegins(clock);
   await source.send("first line\r\n");
   assert.equal(await witness.take(12), "first line\r\n");
   await clock.advance(210);
@@ -105,7 +113,7 @@ Deno.test("serveConnection() keeps nothing for a rover whose head turns out to b
   using witness = await Client.rover(caster);
   using rover = await Client.connect(caster);
   await rover.send(roverHead().slice(0, -2));
-  await eventually(() => clock.delaysMs.includes(200));
+  await silenceBegins(clock);
   await rover.send(`Authorization: Basic ${btoa("user2:password2")}\r\n\r\n`);
   assert.equal(await rover.rest(), "Error - User authorization failed\r\n");
   await source.send("x");
@@ -118,7 +126,7 @@ Deno.test("serveConnection() takes a rover's blank line that comes late without 
   using source = await Client.source(caster);
   using rover = await Client.connect(caster);
   await rover.send(roverHead().slice(0, -2));
-  await eventually(() => clock.delaysMs.includes(200));
+  await silenceBegins(clock);
   await clock.advance(210);
   assert.equal(await rover.take(12), "ICY 200 OK\r\n");
   await rover.send("\r\n$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47\r\n");
