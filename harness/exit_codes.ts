@@ -5,7 +5,7 @@
  */
 
 /** How a run ended. */
-export type Outcome = "passed" | "failed" | "error" | "interrupted";
+export type Outcome = "passed" | "failed" | "inconclusive" | "error" | "interrupted";
 
 /** Exit codes of the command. */
 export const exitCodes = {
@@ -16,5 +16,6 @@ export const exitCodes = {
     code: 3,
     summary: "the bench could not do it: a port is taken, a target is unreachable",
   },
+  inconclusive: { code: 4, summary: "the bench itself stalled: nobody can tell" },
   interrupted: { code: 130, summary: "stopped by Ctrl-C" },
 } as const;

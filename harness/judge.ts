@@ -1,23 +1,42 @@
 /**
- * Judging: what was observed against what was expected. No data never passes, and a percentile needs
- * as many samples as it takes to know it.
+ * Judging: what was observed against what was expected. No data never passes, a percentile needs as
+ * many samples as it takes to know it, and what the bench's own stalls explain is neither a pass nor a
+ * fail.
  *
  * @module
  */
-import type { Observed } from "../observations/kinds.ts";
-import type { Stream } from "../observations/streams.ts";
+import { round } from "../core/units.ts";
+import { isTimed, type Observed, type Unit } from "../observations/kinds.ts";
 import type { Sample } from "../observations/histogram.ts";
+import type { Trust } from "../observations/slices.ts";
+import type { Stream } from "../observations/streams.ts";
 import { type Bound, formatBound, formatValue, meets, type Value } from "./comparison.ts";
 import type { NamedSpan, Question, Scope } from "./plan.ts";
+
+/** What became of an expectation. */
+export type Judgement = "pass" | "fail" | "inconclusive";
+
+/** Of a window at most this share may be left out because the bench stalled. */
+const MAX_STALLED_SHARE = 0.2;
+/** Less of the load than this, and what passed under it says little. */
+const MIN_LOAD_SHARE = 0.99;
+
+/** What is known of the run besides the stream that is judged. */
+export interface Circumstances {
+  /** How much of the window lies in slices in which the bench stalled, 0 to 1. */
+  stalledShare: number;
+  /** The least share of its schedule that any sender sent while it was connected, 0 to 1. */
+  loadShare: number;
+}
 
 /** The answer to one question. */
 export interface Finding {
   part: string;
   stream: string;
   metric: string;
-  unit: string;
+  unit: Unit;
   scope: Scope;
-  ok: boolean;
+  judgement: Judgement;
   /** In words: `at most 60 ms`. */
   expected: string;
   bound: Bound;
@@ -26,7 +45,7 @@ export interface Finding {
   /** In words: `83.4 ms`, `nothing`. */
   observed: string;
   samples: number;
-  /** Why it fails, where the value alone does not say it. */
+  /** Why, where the value alone does not say it. */
   reason: string | undefined;
   /** How the measured values were distributed, in words. */
   spread: string | undefined;
@@ -36,32 +55,76 @@ export interface Finding {
   instances: { failing: number; of: number; first: number | undefined } | undefined;
 }
 
-/** Answers a question over one window. */
+/**
+ * Answers a question over one window.
+ *
+ * A failing bound on a time or a rate is looked at again without the slices in which the bench itself
+ * stalled: where it holds then, or where too much had to be left out, nobody can tell.
+ */
 export function answer(
   question: Question,
   scope: Scope,
   stream: Stream,
   span: NamedSpan,
   atLeast: number,
+  circumstances: Circumstances,
 ): Finding {
-  if (scope === "merged") {
-    return finding(question, scope, look(question, stream.merged(span), atLeast));
+  const looked = lookAt(question, scope, stream, span, atLeast, "all");
+  const found = finding(question, scope, looked);
+  if (!isTimed(question.metric.unit)) return found;
+  const { stalledShare, loadShare } = circumstances;
+  const percent = (share: number) => `${round(share * 100)} %`;
+  if (found.judgement === "pass") {
+    if (loadShare >= MIN_LOAD_SHARE) return found;
+    const reason = `only ${percent(loadShare)} of the scheduled load was sent`;
+    return { ...found, judgement: "inconclusive", reason };
   }
-  const looks = stream.each(span).map((observed) => look(question, observed, atLeast));
+  if (looked.decisive.value === undefined || stalledShare === 0) return found;
+  if (stalledShare > MAX_STALLED_SHARE) {
+    const reason = `the bench itself stalled in ${percent(stalledShare)} of this window`;
+    return { ...found, judgement: "inconclusive", reason };
+  }
+  const again = lookAt(question, scope, stream, span, atLeast, "unstalled");
+  if (!again.ok && again.decisive.value !== undefined && again.decisive.reason === undefined) {
+    return found;
+  }
+  const reason = `it holds without the ${percent(stalledShare)} in which the bench itself stalled`;
+  return { ...found, judgement: "inconclusive", reason };
+}
+
+interface Looked {
+  ok: boolean;
+  /** The instance that decides, or all together. */
+  decisive: Look;
+  instances: Finding["instances"];
+}
+
+function lookAt(
+  question: Question,
+  scope: Scope,
+  stream: Stream,
+  span: NamedSpan,
+  atLeast: number,
+  trust: Trust,
+): Looked {
+  if (scope === "merged") {
+    const decisive = look(question, stream.merged(span, trust), atLeast);
+    return { ok: decisive.ok, decisive, instances: undefined };
+  }
+  const looks = stream.each(span, trust).map((observed) => look(question, observed, atLeast));
   const failing = looks.filter(({ ok }) => !ok);
   const ok = looks.length > 0 &&
     (scope === "each" ? failing.length === 0 : failing.length < looks.length);
   const decisive = ok && scope === "any"
     ? looks.find((one) => one.ok)!
-    : worst(failing.length > 0 ? failing : looks, question);
-  const first = looks.indexOf(decisive!);
+    : worst(failing.length > 0 ? failing : looks, question) ?? nobody;
   return {
-    ...finding(question, scope, decisive ?? nobody),
     ok,
+    decisive,
     instances: {
       failing: failing.length,
       of: looks.length,
-      first: ok || looks.length < 2 ? undefined : first,
+      first: ok || looks.length < 2 ? undefined : looks.indexOf(decisive),
     },
   };
 }
@@ -125,8 +188,9 @@ function worst(looks: readonly Look[], { bound }: Question): Look | undefined {
   );
 }
 
-function finding(question: Question, scope: Scope, seen: Look): Finding {
+function finding(question: Question, scope: Scope, looked: Looked): Finding {
   const { metric, bound } = question;
+  const seen = looked.decisive;
   const histogram = seen.observed === undefined ? undefined : metric.distribution?.(seen.observed);
   const over = bound.max !== undefined ? histogram?.countAbove(bound.max) : undefined;
   return {
@@ -135,7 +199,7 @@ function finding(question: Question, scope: Scope, seen: Look): Finding {
     metric: question.metricName,
     unit: metric.unit,
     scope,
-    ok: seen.ok,
+    judgement: looked.ok ? "pass" : "fail",
     expected: formatBound(bound, metric.unit),
     bound,
     value: seen.value,
@@ -149,6 +213,6 @@ function finding(question: Question, scope: Scope, seen: Look): Finding {
       ...(over === undefined || over === 0 ? [] : [`${over} over`]),
     ].join(", "),
     worst: histogram?.worst,
-    instances: undefined,
+    instances: looked.instances,
   };
 }

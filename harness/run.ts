@@ -17,8 +17,9 @@ import type { Stream } from "../observations/streams.ts";
 import { type Mark, Timeline } from "../observations/timeline.ts";
 import { formatBound, formatValue } from "./comparison.ts";
 import { exitCodes, type Outcome } from "./exit_codes.ts";
-import { answer, type Finding, holds } from "./judge.ts";
+import { answer, type Circumstances, type Finding, holds, type Judgement } from "./judge.ts";
 import { Member, type MemberState } from "./members.ts";
+import { probe } from "./probe.ts";
 import {
   type NamedSpan,
   type Plan,
@@ -32,7 +33,7 @@ import {
 /** The verdict on one expectation. */
 export interface Verdict {
   name: string;
-  ok: boolean;
+  judgement: Judgement;
   findings: Finding[];
   span: NamedSpan;
   /** Line in the file. */
@@ -64,6 +65,8 @@ export interface RunResult {
   streams: StreamSummary[];
   startedAt: number;
   durationMs: number;
+  /** How late the bench itself was at most, and how long it stalled in all. */
+  lag: { worstMs: number; stalledMs: number };
 }
 
 /** A run while it goes on: what a live display shows. */
@@ -134,6 +137,7 @@ class Run implements LiveRun, RunControl {
     let failure: RunResult["failure"];
     let verdicts: Verdict[] = [];
     this.#watcher.started?.(this);
+    const probing = probe(this.timeline, this.#clock, this.#stop.signal);
     try {
       for (const { planned } of this.members.values()) {
         if (planned.via !== undefined) continue;
@@ -142,11 +146,12 @@ class Run implements LiveRun, RunControl {
       }
       for (const step of this.plan.steps) await this.#execute(step);
       verdicts = await this.#judge();
-      if (verdicts.some(({ ok }) => !ok)) outcome = "failed";
+      outcome = outcomeOf(verdicts.map(({ judgement }) => judgement));
     } catch (error) {
       ({ outcome, failure } = this.#explain(error));
     } finally {
       await this.#stopAll();
+      await probing;
     }
     return {
       name: this.plan.name,
@@ -161,6 +166,10 @@ class Run implements LiveRun, RunControl {
       streams: summarize(this.members),
       startedAt: this.timeline.startedAt,
       durationMs: this.timeline.now(),
+      lag: {
+        worstMs: this.timeline.stalls.worstMs,
+        stalledMs: this.timeline.stalledMs({ fromMs: 0, toMs: this.timeline.now() }),
+      },
     };
   }
 
@@ -273,11 +282,26 @@ class Run implements LiveRun, RunControl {
         fromMs: moments.get(during[0])!,
         toMs: moments.get(during[1])!,
       };
+      const circumstances = this.#circumstances(span);
       const findings = questions.map((question) =>
-        answer(question, scope, this.#stream(question), span, samples)
+        answer(question, scope, this.#stream(question), span, samples, circumstances)
       );
-      return { name, ok: findings.every(({ ok }) => ok), findings, span, line };
+      const judgement = worstOf(findings.map((finding) => finding.judgement));
+      return { name, judgement, findings, span, line };
     });
+  }
+
+  #circumstances(span: NamedSpan): Circumstances {
+    const shares = [...this.members.values()].flatMap(({ streams }) => [...streams.streams.values()])
+      .filter(({ kind }) => kind === "messages").map((stream) => {
+        const { window } = stream.merged(span);
+        const skipped = window.count("skipped");
+        return skipped === 0 ? 1 : window.count("count") / (window.count("count") + skipped);
+      });
+    return {
+      stalledShare: this.timeline.stalledMs(span) / (span.toMs - span.fromMs),
+      loadShare: Math.min(1, ...shares),
+    };
   }
 
   /** Waits until receivers have what was sent, but no longer than the scenario allows. */
@@ -309,7 +333,10 @@ class Run implements LiveRun, RunControl {
     );
     const seen = unmet.map((question) => {
       const { part, stream, metricName, metric, bound } = question;
-      const { value, instances } = answer(question, scope, this.#stream(question), span, 1);
+      const { value, instances } = answer(question, scope, this.#stream(question), span, 1, {
+        stalledShare: 0,
+        loadShare: 1,
+      });
       const saw = value === undefined
         ? "nothing was seen"
         : `was ${formatValue(value, metric.unit)}`;
@@ -356,6 +383,18 @@ class Run implements LiveRun, RunControl {
     await Promise.all(members.map((member) => member.stop()));
     this.#stop.abort(new DOMException("The run is over.", "AbortError"));
   }
+}
+
+function worstOf(judgements: readonly Judgement[]): Judgement {
+  return judgements.includes("fail")
+    ? "fail"
+    : judgements.includes("inconclusive")
+    ? "inconclusive"
+    : "pass";
+}
+
+function outcomeOf(judgements: readonly Judgement[]): Outcome {
+  return ({ pass: "passed", fail: "failed", inconclusive: "inconclusive" } as const)[worstOf(judgements)];
 }
 
 /** Ties an error to the step in which it happened. */

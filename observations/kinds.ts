@@ -17,6 +17,11 @@ export type Unit =
   | "yes or no"
   | "text";
 
+/** Whether a unit is of a time or a rate: the bench's own stalls may explain such a value. */
+export function isTimed(unit: Unit): boolean {
+  return unit === "ms" || unit === "per second" || unit === "bytes per second";
+}
+
 /** What the metrics of one window are computed from. */
 export interface Observed {
   /** Everything seen in the window. */

@@ -47,8 +47,14 @@ export class MessagesRecorder extends Recorder {
   sent(bytes: Uint8Array, intendedAt?: number): void {
     const nowMs = this.timeline.now();
     const intendedMs = intendedAt === undefined ? nowMs : this.timeline.at(intendedAt);
+    this.timeline.stalls.late(intendedMs, nowMs);
     this.#log?.append(bytes, intendedMs, nowMs);
     this.#record(bytes, nowMs, nowMs);
+  }
+
+  /** Records that a message which was due was not sent although its receiver was connected. */
+  skipped(): void {
+    this.count(this.timeline.now(), "skipped");
   }
 
   /** Records a message that has arrived whole. */
@@ -59,15 +65,15 @@ export class MessagesRecorder extends Recorder {
       return;
     }
     const outcome = this.#match.receive(bytes);
-    for (const sentMs of outcome.lostMs) this.count(sentMs, "lost");
+    for (const sentMs of outcome.lostMs) this.count(sentMs, "lost", 1, nowMs);
     if (outcome.sent === undefined) {
       this.count(nowMs, outcome.kind);
       this.#record(bytes, nowMs, nowMs);
       return;
     }
     const { intendedMs, sentMs } = outcome.sent;
-    if (outcome.kind === "reordered") this.count(sentMs, "lost", -1);
-    if (outcome.kind !== "in-order") this.count(sentMs, outcome.kind);
+    if (outcome.kind === "reordered") this.count(sentMs, "lost", -1, nowMs);
+    if (outcome.kind !== "in-order") this.count(sentMs, outcome.kind, 1, nowMs);
     this.#record(bytes, sentMs, nowMs);
     this.measure(sentMs, "latency", nowMs - intendedMs, nowMs);
     this.measure(sentMs, "service", nowMs - sentMs, nowMs);
@@ -100,8 +106,8 @@ export class MessagesRecorder extends Recorder {
 
   /** @param atMs Where it counts: by its time of sending where that is known. */
   #record(bytes: Uint8Array, atMs: number, seenMs: number): void {
-    this.count(atMs, "count");
-    this.count(atMs, "bytes", bytes.length);
+    this.count(atMs, "count", 1, seenMs);
+    this.count(atMs, "bytes", bytes.length, seenMs);
     const gapMs = this.#silence.end(seenMs);
     if (gapMs !== undefined) this.measure(atMs, "gap", gapMs, seenMs);
     if (this.#total++ === 0) this.measure(atMs, "first", seenMs - this.createdMs, seenMs);

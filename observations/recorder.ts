@@ -39,15 +39,17 @@ export abstract class Recorder {
   /** Closes what is still open (a silence, an outage) at a mark or at the end of the run. */
   abstract settle(mark: Mark): void;
 
-  protected count(atMs: number, name: string, by = 1): void {
-    this.#target.own.at(atMs).count(name, by);
-    this.#target.part.at(atMs).count(name, by);
+  /** @param atMs Where it counts; by its time of sending where that is known. */
+  protected count(atMs: number, name: string, by = 1, seenMs = atMs): void {
+    const { own, part } = this.#target;
+    own.at(atMs, seenMs).count(name, by);
+    part.at(atMs, seenMs).count(name, by);
   }
 
   protected measure(atMs: number, name: string, value: number, seenMs = atMs): void {
     const { own, part, instance } = this.#target;
-    own.at(atMs).measure(name, value, seenMs, instance);
-    part.at(atMs).measure(name, value, seenMs, instance);
+    own.at(atMs, seenMs).measure(name, value, seenMs, instance);
+    part.at(atMs, seenMs).measure(name, value, seenMs, instance);
   }
 
   protected get own(): Slices {

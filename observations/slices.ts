@@ -5,7 +5,7 @@
  * @module
  */
 import { Histogram, type HistogramData } from "./histogram.ts";
-import type { Span, Timeline } from "./timeline.ts";
+import { SLICE_MS, type Span, type Timeline } from "./timeline.ts";
 
 /** A quantity that goes up and down, such as open connections. */
 export interface Level {
@@ -124,14 +124,19 @@ export class Window {
 /** How finely time is cut: into slices, or only at the marks. */
 export type Grain = "slices" | "segments";
 
+/** What to add up: everything, or only slices in which the bench itself did not stall. */
+export type Trust = "all" | "unstalled";
+
 /**
- * The slices of one stream. Those of a whole part are cut finely, for rates and plots; those of one of
- * its many instances only at the marks, so that memory does not grow with the length of the run.
+ * The slices of one stream. Those of a whole part are cut finely, for rates and plots, until they are
+ * {@link Slices.fold folded}; those of one of its many instances only at the marks. What was seen in
+ * slices in which the bench stalled is kept apart. So memory does not grow with the length of the run.
  */
 export class Slices {
   readonly #timeline: Timeline;
   readonly #grain: Grain;
-  readonly #slices = new Map<number, Slice>();
+  readonly #fine = new Map<number, Slice>();
+  readonly #segments = { quiet: new Map<number, Slice>(), stalled: new Map<number, Slice>() };
   readonly #levels: Record<string, number> = {};
   #last: Slice | undefined;
   #lastSpan: Span = { fromMs: 0, toMs: 0 };
@@ -142,18 +147,17 @@ export class Slices {
     this.#grain = grain;
   }
 
-  /** The slice that holds a moment of the run. */
-  at(atMs: number): Slice {
+  /**
+   * The slice that holds a moment of the run.
+   *
+   * @param nowMs When that is asked: whether the bench stalls is known up to here.
+   */
+  at(atMs: number, nowMs: number): Slice {
     const marks = this.#timeline.marks.length;
     const { fromMs, toMs } = this.#lastSpan;
-    if (atMs >= fromMs && atMs < toMs && marks === this.#lastMarks) return this.#last!;
-    const span = this.#grain === "slices"
-      ? this.#timeline.sliceAt(atMs)
-      : this.#timeline.segmentAt(atMs);
-    let slice = this.#slices.get(span.fromMs);
-    if (slice === undefined) this.#slices.set(span.fromMs, slice = new Slice());
-    this.#last = slice;
-    this.#lastSpan = span;
+    const isSame = atMs >= fromMs && atMs < toMs && marks === this.#lastMarks;
+    if (isSame && (this.#grain === "slices" || this.#isQuiet(atMs, nowMs))) return this.#last!;
+    const slice = this.#find(atMs, nowMs);
     this.#lastMarks = marks;
     return slice;
   }
@@ -162,14 +166,16 @@ export class Slices {
   change(atMs: number, name: string, by: number): void {
     const value = (this.#levels[name] ?? 0) + by;
     this.#levels[name] = value;
-    this.at(atMs).level(name, value);
+    const slices = this.#grain === "slices" ? this.#fine : this.#segments.quiet;
+    const span = this.#spanOf(atMs);
+    sliceIn(slices, span.fromMs).level(name, value);
   }
 
   /** What falls within a span whose ends are marks. */
-  within({ fromMs, toMs }: Span): Window {
+  within({ fromMs, toMs }: Span, trust: Trust = "all"): Window {
     const slices: Slice[] = [];
     const standing: Record<string, number> = {};
-    for (const [start, slice] of this.entries()) {
+    for (const [start, slice] of this.#entries(trust)) {
       if (start >= toMs) break;
       if (start >= fromMs) slices.push(slice);
       else for (const name in slice.levels) standing[name] = slice.levels[name]!.last;
@@ -177,8 +183,75 @@ export class Slices {
     return new Window(slices, standing);
   }
 
-  /** All slices with where each begins, in order of time. */
-  entries(): [number, Slice][] {
-    return [...this.#slices].sort(([a], [b]) => a - b);
+  /**
+   * Takes the fine slices that begin before a moment, and keeps only their sums between the marks. What
+   * arrives for them later makes new ones: slices of the same moment add up.
+   */
+  fold(beforeMs: number): [Span, Slice][] {
+    const taken: [Span, Slice][] = [];
+    for (const [start, slice] of [...this.#fine].sort(([a], [b]) => a - b)) {
+      if (start >= beforeMs) break;
+      const span = this.#timeline.sliceAt(start);
+      const isStalled = this.#timeline.stalls.touch(span, this.#timeline.now());
+      const segments = isStalled ? this.#segments.stalled : this.#segments.quiet;
+      sliceIn(segments, this.#timeline.segmentAt(start).fromMs).add(slice);
+      this.#fine.delete(start);
+      taken.push([span, slice]);
+    }
+    this.#lastSpan = { fromMs: 0, toMs: 0 };
+    return taken;
   }
+
+  /** The sums between the marks, once everything was folded. */
+  segments(): { fromMs: number; stalled: boolean; slice: Slice }[] {
+    return [
+      ...[...this.#segments.quiet].map(([fromMs, slice]) => ({ fromMs, stalled: false, slice })),
+      ...[...this.#segments.stalled].map(([fromMs, slice]) => ({ fromMs, stalled: true, slice })),
+    ];
+  }
+
+  /** Adds a sum that was made elsewhere: read from a log, or seen in another process. */
+  addSegment(fromMs: number, stalled: boolean, slice: Slice): void {
+    sliceIn(stalled ? this.#segments.stalled : this.#segments.quiet, fromMs).add(slice);
+  }
+
+  #entries(trust: Trust): [number, Slice][] {
+    const nowMs = this.#timeline.now();
+    const { stalls } = this.#timeline;
+    const fine = trust === "all"
+      ? [...this.#fine]
+      : [...this.#fine].filter(([start]) => !stalls.touch(this.#timeline.sliceAt(start), nowMs));
+    const stalled = trust === "all" ? this.#segments.stalled : [];
+    // Within the same stretch what was folded is older than what was not.
+    return [...this.#segments.quiet, ...stalled, ...fine].sort(([a], [b]) => a - b);
+  }
+
+  #find(atMs: number, nowMs: number): Slice {
+    const span = this.#spanOf(atMs);
+    if (this.#grain === "segments" && !this.#isQuiet(atMs, nowMs)) {
+      if (this.#timeline.stalls.touch(this.#timeline.sliceAt(atMs), nowMs)) {
+        this.#lastSpan = { fromMs: 0, toMs: 0 };
+        return sliceIn(this.#segments.stalled, span.fromMs);
+      }
+    }
+    this.#lastSpan = span;
+    return this.#last = sliceIn(
+      this.#grain === "slices" ? this.#fine : this.#segments.quiet,
+      span.fromMs,
+    );
+  }
+
+  #isQuiet(atMs: number, nowMs: number): boolean {
+    return this.#timeline.stalls.isQuietSince(atMs - SLICE_MS, nowMs);
+  }
+
+  #spanOf(atMs: number): Span {
+    return this.#grain === "slices" ? this.#timeline.sliceAt(atMs) : this.#timeline.segmentAt(atMs);
+  }
+}
+
+function sliceIn(slices: Map<number, Slice>, start: number): Slice {
+  let slice = slices.get(start);
+  if (slice === undefined) slices.set(start, slice = new Slice());
+  return slice;
 }

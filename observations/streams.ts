@@ -7,7 +7,7 @@ import { BytesRecorder } from "./bytes.ts";
 import { ConnectionsRecorder } from "./connections.ts";
 import type { Observed, StreamKind } from "./kinds.ts";
 import { MessagesRecorder } from "./messages.ts";
-import { Slices } from "./slices.ts";
+import { Slices, type Trust } from "./slices.ts";
 import type { Mark, Span, Timeline } from "./timeline.ts";
 
 /** What a part declares: the name of each stream and its kind. */
@@ -73,19 +73,27 @@ export class Stream<Kind extends StreamKind = StreamKind> {
   }
 
   /** What all instances together saw in a span whose ends are marks. */
-  merged(span: Span): Observed {
-    return { window: this.#part.within(span), durationMs: span.toMs - span.fromMs };
+  merged(span: Span, trust: Trust = "all"): Observed {
+    const window = this.#part.within(span, trust);
+    return { window, durationMs: this.#durationOf(span, trust) };
   }
 
   /** What each instance saw in a span whose ends are marks. */
-  each(span: Span): Observed[] {
+  each(span: Span, trust: Trust = "all"): Observed[] {
+    const durationMs = this.#durationOf(span, trust);
     return this.#instances.map(({ own, recorder }) => ({
-      window: own.within(span),
-      durationMs: span.toMs - span.fromMs,
+      window: own.within(span, trust),
+      durationMs,
       ...(recorder instanceof BytesRecorder && recorder.sha256 !== undefined
         ? { sha256: recorder.sha256 }
         : {}),
     }));
+  }
+
+  /** How much of a span is looked at. */
+  #durationOf(span: Span, trust: Trust): number {
+    const durationMs = span.toMs - span.fromMs;
+    return trust === "all" ? durationMs : durationMs - this.#timeline.stalledMs(span);
   }
 
   /** Closes what is open at a mark. */

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Clock } from "../core/clock.ts";
+import { Stalls } from "./stalls.ts";
 
 /** The longest a slice lasts. */
 export const SLICE_MS = 100;
@@ -29,6 +30,8 @@ export class Timeline {
   readonly #startedAt: number;
   readonly #marks: Mark[] = [];
   readonly #listeners = new Set<(mark: Mark) => void>();
+  /** When the bench itself was late. */
+  readonly stalls = new Stalls();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -75,6 +78,21 @@ export class Timeline {
       fromMs: Math.max(gridMs, segment.fromMs),
       toMs: Math.min(gridMs + SLICE_MS, segment.toMs),
     };
+  }
+
+  /** How much of a span lies in slices in which the bench stalled. */
+  stalledMs({ fromMs, toMs }: Span): number {
+    let stalledMs = 0;
+    let countedMs = fromMs;
+    for (const stall of this.stalls.spans) {
+      if (stall.toMs <= fromMs || stall.fromMs >= toMs) continue;
+      const first = this.sliceAt(Math.max(stall.fromMs, fromMs)).fromMs;
+      // A stall that ends where a slice begins does not touch that slice.
+      const last = this.sliceAt(Math.min(stall.toMs, toMs) - 1e-6).toMs;
+      stalledMs += Math.max(0, Math.min(last, toMs) - Math.max(first, countedMs));
+      countedMs = Math.max(countedMs, last);
+    }
+    return stalledMs;
   }
 
   /** The stretch between two marks that holds a moment. */

@@ -5,8 +5,9 @@
  */
 import { styleText } from "node:util";
 import { formatDuration, formatSize } from "../../core/units.ts";
+import { isTimed } from "../../observations/kinds.ts";
 import type { Outcome } from "../exit_codes.ts";
-import type { Finding } from "../judge.ts";
+import type { Finding, Judgement } from "../judge.ts";
 import type { RunResult, StreamSummary, Verdict } from "../run.ts";
 
 /** How the text shall look. */
@@ -19,20 +20,22 @@ const INDENT = "     ";
 
 /** The verdicts of a run, what it saw where no verdict says it, and how to repeat it. */
 export function formatResult(result: RunResult, { colors }: ConsoleOptions): string {
-  const paint = (style: "green" | "red" | "dim", text: string) =>
+  const paint = (style: Style, text: string) =>
     colors ? styleText(style, text, { validateStream: false }) : text;
   const lines: string[] = [];
   for (const verdict of result.verdicts) {
-    const word = verdict.ok ? paint("green", "PASS") : paint("red", "FAIL");
-    lines.push(`${word} ${withPlace(verdict.name, place(result, verdict.line))}`);
-    for (const line of verdict.ok ? passText(verdict) : failText(verdict)) {
-      lines.push(INDENT + (verdict.ok ? paint("dim", line) : line));
+    const passed = verdict.judgement === "pass";
+    const [word, style] = judgementWords[verdict.judgement];
+    const where = place(result, verdict.line);
+    lines.push(`${paint(style, word)} ${withPlace(verdict.name, where, word)}`);
+    for (const line of passed ? passText(verdict) : failText(verdict, result)) {
+      lines.push(INDENT + (passed ? paint("dim", line) : line));
     }
   }
   if (result.failure !== undefined) {
-    const word = paint("red", outcomeWords[result.outcome]);
+    const word = outcomeWords[result.outcome];
     const where = place(result, result.failure.line);
-    lines.push(`${word} ${withPlace(result.failure.message, where)}`);
+    lines.push(`${paint("red", word)} ${withPlace(result.failure.message, where, word)}`);
     lines.push(...result.failure.details.map((line) => INDENT + line));
   }
   if (result.verdicts.length === 0 && result.outcome !== "error") {
@@ -42,18 +45,31 @@ export function formatResult(result: RunResult, { colors }: ConsoleOptions): str
   return lines.join("\n");
 }
 
+type Style = "green" | "red" | "yellow" | "dim";
+
+const judgementWords: Record<Judgement, [string, Style]> = {
+  pass: ["PASS", "green"],
+  fail: ["FAIL", "red"],
+  inconclusive: ["INCONCLUSIVE", "yellow"],
+};
+
 const outcomeWords: Record<Outcome, string> = {
   passed: "PASS",
   failed: "FAIL",
+  inconclusive: "INCONCLUSIVE",
   error: "ERROR",
   interrupted: "STOPPED",
 };
 
 /** One line about a whole run, for a summary of many. */
 function footer(result: RunResult): string {
-  const passed = result.verdicts.filter(({ ok }) => ok).length;
-  const failed = result.verdicts.length - passed;
-  const counts = result.verdicts.length === 0 ? "" : `${passed} passed, ${failed} failed   `;
+  const count = (judgement: Judgement) =>
+    result.verdicts.filter((verdict) => verdict.judgement === judgement).length;
+  const inconclusive = count("inconclusive");
+  const open = inconclusive === 0 ? "" : `, ${inconclusive} inconclusive`;
+  const counts = result.verdicts.length === 0
+    ? ""
+    : `${count("pass")} passed, ${count("fail")} failed${open}   `;
   const summary = `${result.name}: ${counts}${formatDuration(result.durationMs)}`;
   if (result.file === undefined) return summary;
   return `${summary}   again: --seed ${result.seed}`;
@@ -65,8 +81,9 @@ function place({ file }: RunResult, line: number | undefined): string {
   return line === undefined ? name : `${name}:${line}`;
 }
 
-function withPlace(text: string, place: string): string {
-  const room = WIDTH - INDENT.length - place.length - 1;
+/** A text behind a word, and the place at the right edge, or below where there is no room. */
+function withPlace(text: string, place: string, word: string): string {
+  const room = WIDTH - word.length - place.length - 2;
   return text.length <= room ? `${text.padEnd(room)} ${place}` : `${text}\n${INDENT}${place}`;
 }
 
@@ -80,8 +97,9 @@ function passText({ findings, span }: Verdict): string[] {
   return [...wrap(shown, ", "), `${subject(findings[0]!, span)}, n=${samples}`];
 }
 
-function failText({ findings, span }: Verdict): string[] {
-  return findings.filter(({ ok }) => !ok).flatMap((finding) => {
+function failText({ findings, span }: Verdict, { lag }: RunResult): string[] {
+  const shown = findings.filter(({ judgement }) => judgement !== "pass");
+  const lines = shown.flatMap((finding) => {
     const lines = [
       `${finding.part}.${finding.stream} ${finding.metric} (${finding.scope}, ${span.from}..${span.to})`,
       `expected ${finding.expected}, observed ${finding.observed}${
@@ -96,12 +114,18 @@ function failText({ findings, span }: Verdict): string[] {
       );
     }
     if (worst !== undefined) {
-      lines.push(
-        `worst at +${(worst.atMs / 1000).toFixed(3)} s: ${finding.part}[${worst.instance}]`,
-      );
+      lines.push(`worst at +${(worst.atMs / 1000).toFixed(3)} s: ${finding.part}[${worst.instance}]`);
     }
     return lines;
   });
+  return shown.some(({ unit }) => isTimed(unit)) ? [...lines, lagText(lag)] : lines;
+}
+
+/** How far the bench's own times can be believed. */
+function lagText({ worstMs, stalledMs }: RunResult["lag"]): string {
+  return stalledMs === 0
+    ? `bench lag at most ${formatDuration(worstMs)}: trusted`
+    : `bench lag at most ${formatDuration(worstMs)}; it stalled for ${formatDuration(stalledMs)} in all`;
 }
 
 function subject(finding: Finding, span: { from: string; to: string }): string {

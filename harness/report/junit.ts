@@ -3,19 +3,27 @@
  *
  * @module
  */
+import type { Judgement } from "../judge.ts";
 import type { RunResult } from "../run.ts";
 import { formatResult } from "./console.ts";
 
 /** The result as a JUnit document. */
 export function formatJunit(result: RunResult): string {
-  const failures = result.verdicts.filter(({ ok }) => !ok).length;
+  const count = (judgement: Judgement) =>
+    result.verdicts.filter((verdict) => verdict.judgement === judgement).length;
+  const failures = count("fail");
+  const skipped = count("inconclusive");
   const cases = result.verdicts.map((verdict) => {
     const open = `    <testcase classname="${escape(result.name)}" name="${escape(verdict.name)}"`;
-    if (verdict.ok) return `${open}/>`;
+    if (verdict.judgement === "pass") return `${open}/>`;
     const text = formatResult({ ...result, verdicts: [verdict] }, { colors: false });
-    const message = verdict.findings.filter(({ ok }) => !ok).map((finding) =>
-      `${finding.metric}: expected ${finding.expected}, observed ${finding.observed}`
+    const message = verdict.findings.filter(({ judgement }) => judgement !== "pass").map((finding) =>
+      [`${finding.metric}: expected ${finding.expected}, observed ${finding.observed}`, finding.reason]
+        .filter((part) => part !== undefined).join(": ")
     ).join("; ");
+    if (verdict.judgement === "inconclusive") {
+      return `${open}>\n      <skipped message="${escape(message)}"/>\n    </testcase>`;
+    }
     return `${open}>\n      <failure message="${escape(message)}">${
       escape(text)
     }</failure>\n    </testcase>`;
@@ -41,7 +49,7 @@ export function formatJunit(result: RunResult): string {
     `<testsuites name="wirebench" ${totals} time="${seconds}">`,
     `  <testsuite name="${
       escape(result.name)
-    }" ${totals} skipped="0" time="${seconds}" timestamp="${timestamp}">`,
+    }" ${totals} skipped="${skipped}" time="${seconds}" timestamp="${timestamp}">`,
     `    <properties><property name="seed" value="${result.seed}"/></properties>`,
     ...cases,
     "  </testsuite>",

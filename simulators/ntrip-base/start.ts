@@ -47,7 +47,11 @@ export async function start(
 
   async function publish(source: MessageSource): Promise<void> {
     for await (const { index, intendedAt } of schedule(1_000 / options.rate, clock, signal)) {
-      if (feed === undefined || feed.waitingBytes > options.maxBacklog) continue;
+      if (feed === undefined) continue;
+      if (feed.waitingBytes > options.maxBacklog) {
+        observe.sent.skipped();
+        continue;
+      }
       for (const message of source.due(index)) send(feed, message, intendedAt);
     }
   }

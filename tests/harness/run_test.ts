@@ -163,7 +163,7 @@ Deno.test("an expectation fails when one byte of what a rover gets is changed un
     },
   );
   assert.equal(result.outcome, "failed");
-  const failed = findings(result).filter(({ ok }) => !ok).map(({ stream, metric }) =>
+  const failed = findings(result).filter(({ judgement }) => judgement === "fail").map(({ stream, metric }) =>
     `${stream} ${metric}`
   );
   assert.ok(failed.includes("bytes equals"), `failed: ${failed}`);

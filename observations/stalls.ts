@@ -1,0 +1,88 @@
+/**
+ * When the bench itself was late. What happened in those slices says more about the machine than about
+ * the thing that is tested: a failed bound on a time is looked at again without them.
+ *
+ * @module
+ */
+import type { Span } from "./timeline.ts";
+
+/** The bench counts as stalled when something of its own comes later than this. */
+export const STALL_MS = 20;
+
+/** How often the bench looks whether it is late. */
+export const PROBE_MS = 20;
+
+/** Past this number stalls that are near each other are told as one. */
+const MAX_STALLS = 4096;
+
+/** The stalls of one run. */
+export class Stalls {
+  #spans: Span[] = [];
+  #worstMs = 0;
+  #probedMs: number | undefined;
+
+  /** All stalls, in order of time. */
+  get spans(): readonly Span[] {
+    return this.#spans;
+  }
+
+  /** The longest lateness seen, stall or not. */
+  get worstMs(): number {
+    return this.#worstMs;
+  }
+
+  /** Says that something of the bench's own happened at `doneMs` and should have at `dueMs`. */
+  late(dueMs: number, doneMs: number): void {
+    const latenessMs = doneMs - dueMs;
+    if (latenessMs > this.#worstMs) this.#worstMs = latenessMs;
+    if (latenessMs > STALL_MS) this.add({ fromMs: dueMs, toMs: doneMs });
+  }
+
+  /** Says that the loop was alive: until the next probe is overdue, nothing stalls. */
+  probed(dueMs: number, doneMs: number): void {
+    this.#probedMs = doneMs;
+    this.late(dueMs, doneMs);
+  }
+
+  /** Adds a stall that was seen, here or in another process. */
+  add(span: Span): void {
+    const last = this.#spans.at(-1);
+    if (last === undefined || span.fromMs > last.toMs) this.#spans.push({ ...span });
+    else {
+      const merged = this.#spans.filter(({ toMs }) => toMs >= span.fromMs);
+      this.#spans = this.#spans.filter(({ toMs }) => toMs < span.fromMs);
+      this.#spans.push({
+        fromMs: Math.min(span.fromMs, ...merged.map(({ fromMs }) => fromMs)),
+        toMs: Math.max(span.toMs, ...merged.map(({ toMs }) => toMs)),
+      });
+    }
+    if (this.#spans.length > MAX_STALLS) this.#thin();
+  }
+
+  /** Whether a stall touches a span, one that is still going on at `nowMs` included. */
+  touch({ fromMs, toMs }: Span, nowMs: number): boolean {
+    const dueMs = this.#probedMs === undefined ? Infinity : this.#probedMs + PROBE_MS;
+    if (nowMs - dueMs > STALL_MS && toMs > dueMs) return true;
+    for (let i = this.#spans.length - 1; i >= 0; i--) {
+      const stall = this.#spans[i]!;
+      if (stall.toMs <= fromMs) return false;
+      if (stall.fromMs < toMs) return true;
+    }
+    return false;
+  }
+
+  /** Whether nothing at or after a moment has stalled so far. */
+  isQuietSince(fromMs: number, nowMs: number): boolean {
+    const last = this.#spans.at(-1);
+    return (last === undefined || last.toMs <= fromMs) &&
+      (this.#probedMs === undefined || nowMs - this.#probedMs <= PROBE_MS + STALL_MS);
+  }
+
+  /** Joins the two stalls that are nearest each other. */
+  #thin(): void {
+    const gaps = this.#spans.slice(1).map(({ fromMs }, i) => fromMs - this.#spans[i]!.toMs);
+    const nearest = gaps.indexOf(Math.min(...gaps));
+    const [a, b] = this.#spans.splice(nearest, 2);
+    this.#spans.splice(nearest, 0, { fromMs: a!.fromMs, toMs: b!.toMs });
+  }
+}
