@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { BenchError } from "../core/errors.ts";
+import { ISOLATED_PART } from "../harness/isolation.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
 import { returnToCaller } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
@@ -45,6 +46,9 @@ export async function main(args: readonly string[]): Promise<number> {
       const { scenarioJsonSchema } = await import("../harness/json_schema.ts");
       console.log(JSON.stringify(scenarioJsonSchema(), undefined, 2));
     });
+
+  program.command(ISOLATED_PART, { hidden: true })
+    .action(async () => await (await import("../harness/isolated_part.ts")).runIsolatedPart());
 
   if (args[0] === "serve" || args[0] === "sim" || args[0] === "help") {
     const { partCommands } = await import("./part_command.ts");

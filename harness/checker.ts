@@ -29,6 +29,8 @@ export class Checker {
   readonly stopped = new Set<string>();
   /** Marks and step ids, in the order in which they come. */
   readonly moments: string[] = [];
+  /** Whether what is being checked may happen more than once. */
+  isRepeated = false;
   readonly source: Source;
   readonly problems: Diagnostic[];
 
@@ -41,6 +43,15 @@ export class Checker {
   wrong(path: Path, message: string, hint?: string): undefined {
     this.problems.push(this.source.diagnose(path, message, hint));
     return undefined;
+  }
+
+  /** Names a moment that `during` may refer to. */
+  addMoment(name: string, path: Path): void {
+    if (this.moments.includes(name)) {
+      this.wrong(path, `there is a moment ${JSON.stringify(name)} already`);
+    } else if (this.isRepeated) {
+      this.wrong(path, `${JSON.stringify(name)} would name a moment of every repetition`);
+    } else this.moments.push(name);
   }
 
   /** A part that this run starts. */

@@ -79,7 +79,7 @@ export function answer(
     const reason = `only ${percent(loadShare)} of the scheduled load was sent`;
     return { ...found, judgement: "inconclusive", reason };
   }
-  if (looked.decisive.value === undefined || stalledShare === 0) return found;
+  if (looked.decisive.reason !== undefined || stalledShare === 0) return found;
   if (stalledShare > MAX_STALLED_SHARE) {
     const reason = `the bench itself stalled in ${percent(stalledShare)} of this window`;
     return { ...found, judgement: "inconclusive", reason };

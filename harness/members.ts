@@ -12,18 +12,22 @@ import { ConnectionsRecorder } from "../observations/connections.ts";
 import { PartStreams, type Recorders } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import type { Running } from "../parts/part.ts";
+import { arrivalMs } from "./arrival.ts";
+import { type IsolatedPart, startIsolated } from "./isolation.ts";
 import type { PlannedPart } from "./plan.ts";
 
 /** How many instances are started at the same time. */
 const STARTING_AT_ONCE = 64;
 
 /** How a part is doing. */
-export type MemberState = "waiting" | "starting" | "running" | "stopped";
+export type MemberState = "waiting" | "starting" | "running" | "stopped" | "killed";
 
 /** What a member needs from its run. */
 export interface MemberContext {
   clock: Clock;
+  /** The run's random source, and the seed that it comes from. */
   random: Random;
+  seed: number;
   timeline: Timeline;
 }
 
@@ -55,24 +59,22 @@ export class Member {
    * @throws {BenchError} when the machine cannot do it, or an external target cannot be reached.
    */
   async start(target: { address: Address; external: boolean } | undefined, signal: AbortSignal) {
-    const { name, part, config, count } = this.planned;
+    const { config, count, arrival } = this.planned;
     this.state = "starting";
-    const { start } = await part.start();
-    const { clock, random } = this.#context;
+    const { clock, timeline } = this.#context;
+    const startedMs = timeline.now();
     let next = 0;
     const startSome = async () => {
       while (next < count) {
         const i = next++;
+        if (arrival !== undefined) {
+          const dueMs = startedMs + arrivalMs(arrival, i);
+          await clock.sleep(dueMs - timeline.now(), signal);
+          timeline.stalls.late(dueMs, timeline.now());
+        }
         const observe = this.#recorders[i] ??= this.streams.addInstance();
         const options = { ...config, ...ports(this.#endpoints[i]), ...targetOption(target) };
-        const label = count === 1 ? name : `${name}[${i}]`;
-        const running = await start(options, {
-          clock,
-          random: random.stream(name, i),
-          log: getLogger(["wirebench", label]),
-          signal,
-          observe,
-        });
+        const running = await this.#startOne(i, options, observe, signal);
         this.#instances[i] = running;
         this.#endpoints[i] = running.endpoints;
       }
@@ -84,12 +86,49 @@ export class Member {
     if (target?.external) this.#requireReached(target.address);
   }
 
+  async #startOne(
+    i: number,
+    options: Record<string, unknown>,
+    observe: Recorders,
+    signal: AbortSignal,
+  ): Promise<Running> {
+    const { name, part, count, role, isIsolated } = this.planned;
+    const { clock, random, seed, timeline } = this.#context;
+    if (isIsolated) {
+      const needsBytes = [...this.streams.streams].filter(([, stream]) => stream.needsBytes)
+        .map(([stream]) => stream);
+      const order = { role, kind: part.kind, options, seed, names: [name, i], needsBytes };
+      return await startIsolated(order, observe, timeline);
+    }
+    const { start } = await part.start();
+    const label = count === 1 ? name : `${name}[${i}]`;
+    return await start(options, {
+      clock,
+      random: random.stream(name, i),
+      log: getLogger(["wirebench", label]),
+      signal,
+      observe,
+    });
+  }
+
+  /** Ends the processes of all instances without a word. */
+  async kill(): Promise<void> {
+    const instances = this.#instances as (IsolatedPart | undefined)[];
+    this.#instances = [];
+    await Promise.all(instances.map((running) => running?.kill()));
+    // A process that was killed cannot tell that its connections went with it.
+    for (const connections of this.#connections()) {
+      while (connections.open > 0) connections.ended("reset");
+    }
+    this.state = "killed";
+  }
+
   /** Stops all instances. */
   async stop(): Promise<void> {
     const instances = this.#instances;
     this.#instances = [];
     await Promise.all(instances.map((running) => running?.[Symbol.asyncDispose]()));
-    if (this.state !== "waiting") this.state = "stopped";
+    if (this.state === "running" || this.state === "starting") this.state = "stopped";
   }
 
   /** Calls an action on every instance. */

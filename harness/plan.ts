@@ -19,6 +19,17 @@ export interface PlannedPart {
   /** What it dials: a part and one of its endpoints. Undefined for a part that dials nobody. */
   via: { part: string; endpoint: string } | undefined;
   count: number;
+  /** When its instances start; all at once if undefined. */
+  arrival: Arrival | undefined;
+  /** Whether each instance has a process of its own. */
+  isIsolated: boolean;
+}
+
+/** How instances arrive, in instances a second: from one rate to another within a time, then on. */
+export interface Arrival {
+  fromRate: number;
+  toRate: number;
+  overMs: number;
 }
 
 /** A part that is somewhere else. */
@@ -61,6 +72,10 @@ export interface RunControl {
   start(part: string): Promise<void>;
   stop(part: string): Promise<void>;
   call(part: string, action: string, argument: unknown): Promise<void>;
+  kill(part: string): Promise<void>;
+  restart(part: string): Promise<void>;
+  /** Goes through steps, one after the other. */
+  goThrough(steps: readonly PlannedStep[]): Promise<void>;
   mark(name: string): void;
   sleep(delayMs: number): Promise<void>;
   /** Waits until all questions hold over the whole run so far. @throws {StepFailed} in time. */

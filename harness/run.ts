@@ -126,7 +126,7 @@ class Run implements LiveRun, RunControl {
     const random = createRandom(plan.seed);
     for (const part of plan.parts.values()) {
       if ("external" in part) continue;
-      const context = { clock, random, timeline: this.timeline };
+      const context = { clock, random, seed: plan.seed, timeline: this.timeline };
       this.members.set(part.name, new Member(part, context));
     }
     this.#prepareStreams();
@@ -144,7 +144,10 @@ class Run implements LiveRun, RunControl {
         this.stepText = `start ${planned.name}`;
         await this.start(planned.name);
       }
-      for (const step of this.plan.steps) await this.#execute(step);
+      for (const step of this.plan.steps) {
+        this.stepNumber++;
+        await this.#executeOne(step);
+      }
       verdicts = await this.#judge();
       outcome = outcomeOf(verdicts.map(({ judgement }) => judgement));
     } catch (error) {
@@ -182,6 +185,15 @@ class Run implements LiveRun, RunControl {
     await this.members.get(name)!.stop();
   }
 
+  async kill(name: string): Promise<void> {
+    await this.members.get(name)!.kill();
+  }
+
+  async restart(name: string): Promise<void> {
+    await this.stop(name);
+    await this.start(name);
+  }
+
   async call(name: string, action: string, argument: unknown): Promise<void> {
     await this.members.get(name)!.call(action, argument);
   }
@@ -210,8 +222,11 @@ class Run implements LiveRun, RunControl {
     }
   }
 
-  async #execute(step: PlannedStep): Promise<void> {
-    this.stepNumber++;
+  async goThrough(steps: readonly PlannedStep[]): Promise<void> {
+    for (const step of steps) await this.#executeOne(step);
+  }
+
+  async #executeOne(step: PlannedStep): Promise<void> {
     this.stepText = step.text;
     this.#watcher.step?.(this);
     if (step.atMs !== undefined) await this.sleep(step.atMs - this.timeline.now());
@@ -220,8 +235,8 @@ class Run implements LiveRun, RunControl {
       await step.run(this);
       this.signal.throwIfAborted();
     } catch (error) {
-      if (error instanceof StepFailed || this.signal.aborted) throw new StepError(step, error);
-      throw error;
+      // The innermost step is the one to name.
+      throw error instanceof StepError ? error : new StepError(step, error);
     }
     if (step.id !== undefined) this.mark(step.id);
   }
@@ -292,7 +307,9 @@ class Run implements LiveRun, RunControl {
   }
 
   #circumstances(span: NamedSpan): Circumstances {
-    const shares = [...this.members.values()].flatMap(({ streams }) => [...streams.streams.values()])
+    const shares = [...this.members.values()].flatMap((
+      { streams },
+    ) => [...streams.streams.values()])
       .filter(({ kind }) => kind === "messages").map((stream) => {
         const { window } = stream.merged(span);
         const skipped = window.count("skipped");
@@ -394,7 +411,9 @@ function worstOf(judgements: readonly Judgement[]): Judgement {
 }
 
 function outcomeOf(judgements: readonly Judgement[]): Outcome {
-  return ({ pass: "passed", fail: "failed", inconclusive: "inconclusive" } as const)[worstOf(judgements)];
+  return ({ pass: "passed", fail: "failed", inconclusive: "inconclusive" } as const)[
+    worstOf(judgements)
+  ];
 }
 
 /** Ties an error to the step in which it happened. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { z } from "zod";
-import { duration, target } from "../core/units.ts";
+import { duration, rate, target } from "../core/units.ts";
 import type { Part, Role } from "../parts/part.ts";
 import { servers } from "../servers/registry.ts";
 import { simulators } from "../simulators/registry.ts";
@@ -61,6 +61,20 @@ export const externalPart = z.strictObject({
   external: target().describe("Where the real one listens."),
 });
 
+const someRate = () =>
+  rate().refine((perSecond) => perSecond > 0, {
+    error: "must be more than 0/s: nobody would arrive",
+  });
+
+/** How instances arrive: at a steady rate, or at one that changes. */
+const arrive = z.union([
+  z.strictObject({ rate: someRate().describe("Instances a second.") }),
+  z.strictObject({
+    ramp: z.tuple([rate(), someRate()]).describe("From one rate to another."),
+    over: duration().describe("How long that takes; then the last rate goes on."),
+  }),
+]);
+
 /** The keys of a part of a known kind. */
 export function partSchema(kind: string, part: Part): z.ZodObject {
   const config = "target" in part.options.shape
@@ -74,5 +88,7 @@ export function partSchema(kind: string, part: Part): z.ZodObject {
       ? { via: z.string().describe("What it dials: a part that listens, or one of its endpoints.") }
       : {}),
     count: z.int().min(1).default(1).describe("How many instances."),
+    arrive: arrive.optional().describe("How instances arrive; by default all at once."),
+    isolate: z.literal("process").optional().describe("Each instance in its own process."),
   });
 }

@@ -29,6 +29,11 @@ export function formatPath(path: Path): string {
   ).join("");
 }
 
+/** Whether a value is a mapping of keys. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** A scenario as it was written. */
 export class Source {
   readonly file: string | undefined;

@@ -113,16 +113,16 @@ export class Histogram {
     let seen = 0;
     for (const [bucket, count] of this.#sortedBuckets()) {
       seen += count;
-      if (seen >= rank) return Math.min(Math.max(valueOf(bucket), this.#min), this.max);
+      if (seen >= rank) return this.#valueOf(bucket);
     }
     return this.max;
   }
 
-  /** How many values exceed a bound. */
+  /** How many values exceed a bound; of those in the bound's own bucket, all or none. */
   countAbove(bound: number): number {
     if (this.#exact !== undefined) return this.#exact.filter((value) => value > bound).length;
     let above = 0;
-    for (const [bucket, count] of this.#buckets!) if (valueOf(bucket) > bound) above += count;
+    for (const [bucket, count] of this.#buckets!) if (this.#valueOf(bucket) > bound) above += count;
     return above;
   }
 
@@ -133,13 +133,17 @@ export class Histogram {
       sum: this.#sum,
       min: this.#min,
       worst: this.#worst,
-      ...(this.#exact !== undefined ? { exact: this.#exact } : { buckets: this.#sortedBuckets() }),
+      ...(this.#exact !== undefined
+        ? { exact: [...this.#exact] }
+        : { buckets: this.#sortedBuckets() }),
     };
   }
 
   /** A histogram from its data. */
   static from(data: HistogramData): Histogram {
     const histogram = new Histogram();
+    // The bounds of nothing are infinite, which JSON cannot say.
+    if (data.count === 0) return histogram;
     histogram.#count = data.count;
     histogram.#sum = data.sum;
     histogram.#min = data.min;
@@ -147,6 +151,11 @@ export class Histogram {
     histogram.#exact = data.exact === undefined ? undefined : [...data.exact];
     histogram.#buckets = data.buckets === undefined ? undefined : new Map(data.buckets);
     return histogram;
+  }
+
+  /** The middle of a bucket, as far as it lies between the least and the greatest value. */
+  #valueOf(bucket: number): number {
+    return Math.min(Math.max(valueOf(bucket), this.#min), this.max);
   }
 
   #sortedBuckets(): [number, number][] {

@@ -47,6 +47,11 @@ export class Stream<Kind extends StreamKind = StreamKind> {
     this.#part = new Slices(timeline, "slices");
   }
 
+  /** Whether the bytes of what is recorded matter, and not only how many there are. */
+  get needsBytes(): boolean {
+    return this.#prepare.length > 0;
+  }
+
   /** Does something to every recorder there is and to every one there will be. */
   prepare(prepare: (recorder: RecorderOf[Kind]) => void): void {
     this.#prepare.push(prepare);

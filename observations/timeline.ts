@@ -29,6 +29,7 @@ export class Timeline {
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #marks: Mark[] = [];
+  #replayedAt: number | undefined;
   readonly #listeners = new Set<(mark: Mark) => void>();
   /** When the bench itself was late. */
   readonly stalls = new Stalls();
@@ -49,7 +50,17 @@ export class Timeline {
 
   /** Milliseconds since the run began. */
   now(): number {
-    return this.#clock.now() - this.#startedAt;
+    return (this.#replayedAt ?? this.#clock.now()) - this.#startedAt;
+  }
+
+  /** Does something as if it were another moment: what happened in another process is told later. */
+  replay(clockMs: number, act: () => void): void {
+    this.#replayedAt = clockMs;
+    try {
+      act();
+    } finally {
+      this.#replayedAt = undefined;
+    }
   }
 
   /** Milliseconds since the run began, of a moment of the clock. */

@@ -114,7 +114,9 @@ function failText({ findings, span }: Verdict, { lag }: RunResult): string[] {
       );
     }
     if (worst !== undefined) {
-      lines.push(`worst at +${(worst.atMs / 1000).toFixed(3)} s: ${finding.part}[${worst.instance}]`);
+      lines.push(
+        `worst at +${(worst.atMs / 1000).toFixed(3)} s: ${finding.part}[${worst.instance}]`,
+      );
     }
     return lines;
   });
@@ -125,7 +127,9 @@ function failText({ findings, span }: Verdict, { lag }: RunResult): string[] {
 function lagText({ worstMs, stalledMs }: RunResult["lag"]): string {
   return stalledMs === 0
     ? `bench lag at most ${formatDuration(worstMs)}: trusted`
-    : `bench lag at most ${formatDuration(worstMs)}; it stalled for ${formatDuration(stalledMs)} in all`;
+    : `bench lag at most ${formatDuration(worstMs)}; it stalled for ${
+      formatDuration(stalledMs)
+    } in all`;
 }
 
 function subject(finding: Finding, span: { from: string; to: string }): string {

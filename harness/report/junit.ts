@@ -17,8 +17,13 @@ export function formatJunit(result: RunResult): string {
     const open = `    <testcase classname="${escape(result.name)}" name="${escape(verdict.name)}"`;
     if (verdict.judgement === "pass") return `${open}/>`;
     const text = formatResult({ ...result, verdicts: [verdict] }, { colors: false });
-    const message = verdict.findings.filter(({ judgement }) => judgement !== "pass").map((finding) =>
-      [`${finding.metric}: expected ${finding.expected}, observed ${finding.observed}`, finding.reason]
+    const message = verdict.findings.filter(({ judgement }) => judgement !== "pass").map((
+      finding,
+    ) =>
+      [
+        `${finding.metric}: expected ${finding.expected}, observed ${finding.observed}`,
+        finding.reason,
+      ]
         .filter((part) => part !== undefined).join(": ")
     ).join("; ");
     if (verdict.judgement === "inconclusive") {

@@ -7,10 +7,7 @@ export const mark = defineStep({
   summary: "Names this moment, for during.",
   keys: { mark: word().describe("The name.") },
   plan({ mark: name }, checker, path) {
-    if (checker.moments.includes(name)) {
-      return checker.wrong([...path, "mark"], `there is a moment ${JSON.stringify(name)} already`);
-    }
-    checker.moments.push(name);
+    checker.addMoment(name, [...path, "mark"]);
     return {
       text: `mark ${name}`,
       run: (control) => Promise.resolve(control.mark(name)),

@@ -4,7 +4,11 @@
  * @module
  */
 import { call } from "./call.ts";
+import { kill } from "./kill.ts";
 import { mark } from "./mark.ts";
+import { parallel } from "./parallel.ts";
+import { repeat } from "./repeat.ts";
+import { restart } from "./restart.ts";
 import { start } from "./start.ts";
 import type { StepKind } from "./step.ts";
 import { stop } from "./stop.ts";
@@ -12,4 +16,15 @@ import { until } from "./until.ts";
 import { wait } from "./wait.ts";
 
 /** Every step, by its verb. */
-export const steps: Record<string, StepKind> = { start, stop, until, wait, mark, call };
+export const steps: Record<string, StepKind> = {
+  start,
+  stop,
+  kill,
+  restart,
+  wait,
+  until,
+  mark,
+  call,
+  repeat,
+  parallel,
+};

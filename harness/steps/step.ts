@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { duration } from "../../core/units.ts";
 import type { Checker } from "../checker.ts";
-import type { RunControl } from "../plan.ts";
+import type { PlannedStep, RunControl } from "../plan.ts";
 import { word } from "../scenario.ts";
 import type { Path } from "../source.ts";
 
@@ -32,8 +32,16 @@ export interface StepKind<Schema extends z.ZodObject = z.ZodObject> {
   summary: string;
   schema: Schema;
   /** Resolves the names in a step. What is wrong goes to the checker. */
-  plan(written: z.output<Schema>, checker: Checker, path: Path): StepAction | undefined;
+  plan(
+    written: z.output<Schema>,
+    checker: Checker,
+    path: Path,
+    planBelow: PlanBelow,
+  ): StepAction | undefined;
 }
+
+/** Plans the steps that stand within a step. */
+export type PlanBelow = (written: readonly unknown[], path: Path) => PlannedStep[];
 
 /** Declares a verb with its own keys. */
 export function defineStep<Shape extends z.ZodRawShape>(
@@ -45,6 +53,7 @@ export function defineStep<Shape extends z.ZodRawShape>(
       written: z.output<z.ZodObject<Shape>>,
       checker: Checker,
       path: Path,
+      planBelow: PlanBelow,
     ): StepAction | undefined;
   },
 ): StepKind {

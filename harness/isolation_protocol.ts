@@ -1,0 +1,72 @@
+/**
+ * What a run and the process of an isolated part say to each other: JSON, a line a message.
+ *
+ * @module
+ */
+import type { Address } from "../core/address.ts";
+import type { Span } from "../observations/timeline.ts";
+import type { Role } from "../parts/part.ts";
+
+/** The first line that the process reads: what it shall be. */
+export interface PartOrder {
+  role: Role;
+  kind: string;
+  /** The options as they were validated. */
+  options: Record<string, unknown>;
+  /** Names of the random sub-stream of the run's seed. */
+  seed: number;
+  names: (string | number)[];
+  /** Streams of which the run needs the bytes, and not only how many there were. */
+  needsBytes: string[];
+}
+
+/** Any further line that it reads. When its input ends, it stops in order. */
+export interface PartCall {
+  call: number;
+  action: string;
+  argument: unknown;
+}
+
+/** What a recorder was told: its stream, the method, its arguments, and when. */
+export type Told = [stream: string, method: string, args: unknown[], clockMs: number];
+
+/** A line that the process writes. */
+export type PartMessage =
+  | { is: "running"; endpoints: Record<string, Address> }
+  | { is: "failed"; message: string }
+  | { is: "told"; told: Told[]; stalls: Span[] }
+  | { is: "called"; call: number; error?: string };
+
+/** Bytes within JSON: as they are, or only how many. */
+export type WrittenBytes = { base64: string } | { length: number };
+
+/** Turns bytes among a recorder's arguments into what JSON can hold. */
+export function writeArguments(args: readonly unknown[], needsBytes: boolean): unknown[] {
+  return args.map((arg) =>
+    arg instanceof Uint8Array
+      ? needsBytes ? { base64: arg.toBase64() } : { length: arg.length }
+      : arg
+  );
+}
+
+/** Turns them back; where only the number was written, that many zeros. */
+export function readArguments(args: readonly unknown[]): unknown[] {
+  return args.map((arg) => {
+    if (typeof arg !== "object" || arg === null) return arg;
+    if ("base64" in arg) return Uint8Array.fromBase64(arg.base64 as string);
+    return "length" in arg ? new Uint8Array(arg.length as number) : arg;
+  });
+}
+
+/** The lines of a stream of bytes, each as its value. */
+export async function* jsonLines<Message>(
+  stream: ReadableStream<Uint8Array>,
+): AsyncGenerator<Message> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const bytes of stream) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) if (line !== "") yield JSON.parse(line) as Message;
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * From the `servers` and `simulators` of a scenario to planned parts.
+ *
+ * @module
+ */
+import { dirname, resolve } from "node:path";
+import { type Address, parseAddress } from "../core/address.ts";
+import { hintFor } from "../core/suggest.ts";
+import { optionFacts } from "../parts/option_facts.ts";
+import { dials, type Part, type Role } from "../parts/part.ts";
+import type { Checker } from "./checker.ts";
+import type { Arrival, ExternalPart, PlannedPart } from "./plan.ts";
+import { externalPart, partSchema, registries } from "./scenario.ts";
+import { isRecord, type Path, type Source } from "./source.ts";
+import { validate } from "./zod_issues.ts";
+
+/** The parts of a scenario as they are written. */
+export interface WrittenParts {
+  servers: Record<string, unknown>;
+  simulators: Record<string, unknown>;
+}
+
+/**
+ * Plans all parts and adds them to the checker.
+ *
+ * @param targets Parts that are somewhere else for this run: name to `host:port`.
+ */
+export function planParts(
+  written: WrittenParts,
+  targets: Readonly<Record<string, string>>,
+  checker: Checker,
+): void {
+  const groups: [Role, string, Record<string, unknown>][] = [
+    ["server", "servers", written.servers],
+    ["simulator", "simulators", written.simulators],
+  ];
+  for (const name of Object.keys(targets)) {
+    if (name in written.servers || name in written.simulators) continue;
+    const message = `--target ${name}=…: this scenario has no part ${JSON.stringify(name)}`;
+    const known = Object.keys({ ...written.servers, ...written.simulators });
+    checker.problems.push({ message, hint: hintFor(name, known) });
+  }
+  const vias = new Map<string, { reference: string; path: Path }>();
+  for (const [role, key, group] of groups) {
+    for (const [name, value] of Object.entries(group)) {
+      const path = [key, name];
+      if (checker.parts.has(name)) {
+        checker.wrong(path, `there is a part ${JSON.stringify(name)} already`);
+        continue;
+      }
+      const target = targets[name];
+      if (target !== undefined) {
+        const address = parseAddress(target);
+        if (address === undefined) {
+          checker.problems.push({ message: `--target ${name}=${target}: must be host:port` });
+        } else checker.parts.set(name, { name, role, external: address });
+        continue;
+      }
+      const planned = planPart(name, role, value, path, checker, vias);
+      if (planned !== undefined) checker.parts.set(name, planned);
+      else checker.broken.add(name);
+    }
+  }
+  for (const [name, { reference, path }] of vias) {
+    const part = checker.parts.get(name);
+    if (part === undefined || "external" in part) continue;
+    part.via = resolveVia(name, reference, path, checker);
+  }
+}
+
+function planPart(
+  name: string,
+  role: Role,
+  value: unknown,
+  path: Path,
+  checker: Checker,
+  vias: Map<string, { reference: string; path: Path }>,
+): PlannedPart | { name: string; role: Role; external: Address } | undefined {
+  const { source, problems } = checker;
+  if (!isRecord(value)) {
+    return checker.wrong(path, `${path.join(".")} must be a mapping with a kind`);
+  }
+  if ("external" in value) {
+    const external = validate(externalPart, value, path, source, problems);
+    return external === undefined ? undefined : { name, role, external: external.external };
+  }
+  const kinds = registries[role];
+  const { kind } = value;
+  if (kind === undefined) {
+    return checker.wrong(
+      path,
+      `${path.join(".")} needs "kind"`,
+      `known are ${Object.keys(kinds).join(", ")}`,
+    );
+  }
+  const part = typeof kind === "string" ? kinds[kind] : undefined;
+  if (part === undefined) {
+    const other = registries[role === "server" ? "simulator" : "server"];
+    const hint = String(kind) in other
+      ? `${kind} is a ${role === "server" ? "simulator" : "server"}: put it there`
+      : hintFor(String(kind), Object.keys(kinds));
+    return checker.wrong([...path, "kind"], `there is no ${role} ${JSON.stringify(kind)}`, hint);
+  }
+  const keys = validate(partSchema(part.kind, part), value, path, source, problems);
+  if (keys === undefined) return undefined;
+  const { config, via, count, arrive, isolate } = keys as {
+    config: Record<string, unknown>;
+    via?: string;
+    count: number;
+    arrive?: { rate: number } | { ramp: [number, number]; over: number };
+    isolate?: "process";
+  };
+  if (via !== undefined) vias.set(name, { reference: via, path: [...path, "via"] });
+  if (!dials(part)) checker.running.add(name);
+  resolvePaths(part, config, source);
+  const isIsolated = isolate === "process";
+  return {
+    name,
+    role,
+    part,
+    config,
+    via: undefined,
+    count,
+    arrival: arrivalOf(arrive),
+    isIsolated,
+  };
+}
+
+function arrivalOf(
+  arrive: { rate: number } | { ramp: [number, number]; over: number } | undefined,
+): Arrival | undefined {
+  if (arrive === undefined) return undefined;
+  if ("rate" in arrive) return { fromRate: arrive.rate, toRate: arrive.rate, overMs: 0 };
+  return { fromRate: arrive.ramp[0], toRate: arrive.ramp[1], overMs: arrive.over };
+}
+
+/** Paths in a file are meant from where the file is. */
+function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Source): void {
+  if (file === undefined) return;
+  for (const name of Object.keys(config)) {
+    if (optionFacts(part, name).path) config[name] = resolve(dirname(file), String(config[name]));
+  }
+}
+
+function resolveVia(
+  dialler: string,
+  reference: string,
+  path: Path,
+  checker: Checker,
+): { part: string; endpoint: string } | undefined {
+  const [name, endpoint] = reference.split(".", 2) as [string, string | undefined];
+  const part = checker.parts.get(name);
+  if (part === undefined) {
+    if (checker.broken.has(name)) return undefined;
+    const known = [...checker.parts.keys()].filter((other) => other !== dialler);
+    return checker.wrong(path, `there is no part ${JSON.stringify(name)}`, hintFor(name, known));
+  }
+  if ("external" in part) return { part: name, endpoint: "" };
+  const endpoints = Object.keys(part.part.endpoints);
+  if (endpoints.length === 0) {
+    return checker.wrong(path, `${name} (${part.part.kind}) does not listen`);
+  }
+  if (endpoint !== undefined && !endpoints.includes(endpoint)) {
+    const message = `${name} has no endpoint ${JSON.stringify(endpoint)}`;
+    return checker.wrong(path, message, hintFor(endpoint, endpoints));
+  }
+  return { part: name, endpoint: endpoint ?? endpoints[0]! };
+}
