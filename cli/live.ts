@@ -5,7 +5,6 @@
  * @module
  */
 import process from "node:process";
-import { createLogUpdate } from "log-update";
 import { formatAddress } from "../core/address.ts";
 import { formatDuration, formatSize, round } from "../core/units.ts";
 import type { LiveRun, RunWatcher } from "../harness/run.ts";
@@ -28,11 +27,12 @@ export interface LiveOptions {
 }
 
 /** The display that fits where the output goes. */
-export function liveDisplay(options: LiveOptions): LiveDisplay {
-  return options.terminal ? tableDisplay(options) : lineDisplay(options);
+export async function liveDisplay(options: LiveOptions): Promise<LiveDisplay> {
+  return options.terminal ? await tableDisplay(options) : lineDisplay(options);
 }
 
-function tableDisplay({ endless }: LiveOptions): LiveDisplay {
+async function tableDisplay({ endless }: LiveOptions): Promise<LiveDisplay> {
+  const { createLogUpdate } = await import("log-update");
   const update = createLogUpdate(process.stdout, {
     showCursor: true,
   });

@@ -81,7 +81,7 @@ async function runPart(
   };
   const steps = [...plan.steps.slice(0, -1), stay];
   const terminal = Deno.stdout.isTerminal();
-  using watcher = liveDisplay({ terminal, endless: true });
+  using watcher = await liveDisplay({ terminal, endless: true });
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, { watcher });
   watcher[Symbol.dispose]();
   if (result.outcome === "error") throw new BenchError(result.failure!.message);

@@ -6,7 +6,8 @@
 import { formatResult } from "../harness/report/console.ts";
 import { reports } from "../harness/report/registry.ts";
 import { loadScenario } from "../harness/load.ts";
-import { runPlan, type RunResult } from "../harness/run.ts";
+import type { RunResult } from "../harness/result.ts";
+import { runPlan } from "../harness/run.ts";
 import { hintFor } from "../core/suggest.ts";
 import { BenchError, systemReason } from "../core/errors.ts";
 import { interrupts } from "./interrupts.ts";
@@ -33,7 +34,7 @@ export async function run(nameOrPath: string, options: RunCommandOptions): Promi
   using interrupt = interrupts();
   let result: RunResult;
   {
-    using watcher = liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: false });
+    using watcher = await liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: false });
     result = await runPlan(plan, { signal: interrupt.signal, watcher });
   }
   console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));

@@ -17,7 +17,7 @@ import type { NamedSpan, Question, Scope } from "./plan.ts";
 export type Judgement = "pass" | "fail" | "inconclusive";
 
 /** Of a window at most this share may be left out because the bench stalled. */
-const MAX_STALLED_SHARE = 0.2;
+export const MAX_STALLED_SHARE = 0.2;
 /** Less of the load than this, and what passed under it says little. */
 const MIN_LOAD_SHARE = 0.99;
 

@@ -9,7 +9,7 @@ import type { Clock } from "../core/clock.ts";
 import { BenchError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import { ConnectionsRecorder } from "../observations/connections.ts";
-import { PartStreams, type Recorders } from "../observations/streams.ts";
+import { PartStreams, type Recorders, type Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import type { Running } from "../parts/part.ts";
 import { arrivalMs } from "./arrival.ts";
@@ -45,6 +45,13 @@ export class Member {
     this.planned = planned;
     this.#context = context;
     this.streams = new PartStreams(planned.part.streams, context.timeline);
+  }
+
+  /** Its streams with their full names, `part.stream`. */
+  namedStreams(): [string, Stream][] {
+    return [...this.streams.streams].map((
+      [name, stream],
+    ) => [`${this.planned.name}.${name}`, stream]);
   }
 
   /** Where its first instance listens, by endpoint. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { type LoadOptions, loadScenario, planObject, type ScenarioInput } from "./load.ts";
-import { type RunOptions, runPlan, type RunResult } from "./run.ts";
+import type { RunResult } from "./result.ts";
+import { type RunOptions, runPlan } from "./run.ts";
 
 export { ScenarioError } from "./diagnostics.ts";
 export type { RunResult, ScenarioInput };

@@ -7,7 +7,7 @@ import type { Address } from "../core/address.ts";
 import type { Metric, StreamKind } from "../observations/kinds.ts";
 import type { Span } from "../observations/timeline.ts";
 import type { Part, Role } from "../parts/part.ts";
-import type { Bound, Value } from "./comparison.ts";
+import type { Bound } from "./comparison.ts";
 
 /** A part that the run starts. */
 export interface PlannedPart {
@@ -110,24 +110,19 @@ export interface Plan {
   secrets: readonly string[];
 }
 
-/** A step could not reach what it waits for: the run fails. */
+/** A step could not reach what it waits for: the run ends. */
 export class StepFailed extends Error {
   override readonly name = "StepFailed";
   /** What was seen last, a line each. */
   readonly details: readonly string[];
+  /** Whether the thing that is tested failed, or nobody can tell. */
+  readonly judgement: "fail" | "inconclusive";
 
-  constructor(message: string, details: readonly string[]) {
+  constructor(message: string, details: readonly string[], judgement: "fail" | "inconclusive") {
     super(message);
     this.details = details;
+    this.judgement = judgement;
   }
-}
-
-/** What an instance, or all of them, showed of a metric. */
-export interface Reading {
-  value: Value | undefined;
-  samples: number;
-  /** Number of the instance; undefined for all together. */
-  instance: number | undefined;
 }
 
 /** A window with the names of its ends. */

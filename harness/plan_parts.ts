@@ -9,7 +9,7 @@ import { hintFor } from "../core/suggest.ts";
 import { optionFacts } from "../parts/option_facts.ts";
 import { dials, type Part, type Role } from "../parts/part.ts";
 import type { Checker } from "./checker.ts";
-import type { Arrival, ExternalPart, PlannedPart } from "./plan.ts";
+import type { Arrival, PlannedPart } from "./plan.ts";
 import { externalPart, partSchema, registries } from "./scenario.ts";
 import { isRecord, type Path, type Source } from "./source.ts";
 import { validate } from "./zod_issues.ts";

@@ -50,9 +50,9 @@ export class SentLog {
     return this.#first + this.#messages.length;
   }
 
-  /** How many bytes were ever sent. */
-  get endOffset(): number {
-    return this.#offset;
+  /** Offset of the oldest byte that is still remembered. */
+  get firstOffset(): number {
+    return this.#messages[0]?.offset ?? this.#offset;
   }
 
   /** Remembers a message. The bytes must not change afterwards. */
@@ -65,7 +65,8 @@ export class SentLog {
     const same = this.#byChecksum.get(checksum);
     if (same === undefined) this.#byChecksum.set(checksum, [number]);
     else same.push(number);
-    if (
+    // An eighth at a time, so that making room is rare.
+    while (
       this.#messages.length > this.#bounds.maxMessages || this.#bytes > this.#bounds.maxBytes
     ) this.#forget(Math.ceil(this.#messages.length / 8));
   }
@@ -102,13 +103,16 @@ export class SentLog {
   }
 
   #forget(count: number): void {
-    for (const [i, { bytes }] of this.#messages.splice(0, count).entries()) {
-      this.#bytes -= bytes.length;
-      const checksum = crc32(bytes);
-      const same = this.#byChecksum.get(checksum)!;
-      same.splice(same.indexOf(this.#first + i), 1);
-      if (same.length === 0) this.#byChecksum.delete(checksum);
-    }
     this.#first += count;
+    const checksums = new Set<number>();
+    for (const { bytes } of this.#messages.splice(0, count)) {
+      this.#bytes -= bytes.length;
+      checksums.add(crc32(bytes));
+    }
+    for (const checksum of checksums) {
+      const kept = this.#byChecksum.get(checksum)!.filter((number) => number >= this.#first);
+      if (kept.length > 0) this.#byChecksum.set(checksum, kept);
+      else this.#byChecksum.delete(checksum);
+    }
   }
 }

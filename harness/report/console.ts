@@ -8,7 +8,7 @@ import { formatDuration, formatSize } from "../../core/units.ts";
 import { isTimed } from "../../observations/kinds.ts";
 import type { Outcome } from "../exit_codes.ts";
 import type { Finding, Judgement } from "../judge.ts";
-import type { RunResult, StreamSummary, Verdict } from "../run.ts";
+import type { Lag, RunResult, StreamSummary, Verdict } from "../result.ts";
 
 /** How the text shall look. */
 export interface ConsoleOptions {
@@ -124,7 +124,7 @@ function failText({ findings, span }: Verdict, { lag }: RunResult): string[] {
 }
 
 /** How far the bench's own times can be believed. */
-function lagText({ worstMs, stalledMs }: RunResult["lag"]): string {
+function lagText({ worstMs, stalledMs }: Lag): string {
   return stalledMs === 0
     ? `bench lag at most ${formatDuration(worstMs)}: trusted`
     : `bench lag at most ${formatDuration(worstMs)}; it stalled for ${

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunResult } from "../run.ts";
+import type { RunResult } from "../result.ts";
 
 /** The whole result, as one JSON document. */
 export function formatJson(result: RunResult): string {

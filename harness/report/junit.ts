@@ -4,7 +4,7 @@
  * @module
  */
 import type { Judgement } from "../judge.ts";
-import type { RunResult } from "../run.ts";
+import type { RunResult } from "../result.ts";
 import { formatResult } from "./console.ts";
 
 /** The result as a JUnit document. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunResult } from "../run.ts";
+import type { RunResult } from "../result.ts";
 import { formatJson } from "./json.ts";
 import { formatJunit } from "./junit.ts";
 

@@ -1,0 +1,69 @@
+/**
+ * From what was observed to the verdict on every expectation, for a run that has just ended and for one
+ * that is read from its log.
+ *
+ * @module
+ */
+import type { Stream } from "../observations/streams.ts";
+import type { Timeline } from "../observations/timeline.ts";
+import type { Outcome } from "./exit_codes.ts";
+import { answer, type Circumstances, type Judgement } from "./judge.ts";
+import type { Expectation, NamedSpan } from "./plan.ts";
+import type { Verdict } from "./result.ts";
+
+/** What there is to judge by. */
+export interface Evidence {
+  timeline: Timeline;
+  /** All streams, by `part.stream`. */
+  streams: ReadonlyMap<string, Stream>;
+  /** When the steps were done; milliseconds since the run began. */
+  endMs: number;
+}
+
+/** The window of the whole run up to a moment. */
+export function wholeRun(toMs = Infinity): NamedSpan {
+  return { from: "start", to: "end", fromMs: 0, toMs };
+}
+
+/** Judges every expectation. */
+export function judgeAll(expectations: readonly Expectation[], evidence: Evidence): Verdict[] {
+  const moments = new Map(evidence.timeline.marks.map(({ name, atMs }) => [name, atMs]));
+  return expectations.map(({ name, questions, scope, during, samples, line }): Verdict => {
+    const span = during === undefined ? wholeRun(evidence.endMs) : {
+      from: during[0],
+      to: during[1],
+      fromMs: moments.get(during[0])!,
+      toMs: moments.get(during[1])!,
+    };
+    const circumstances = circumstancesOf(span, evidence);
+    const findings = questions.map((question) => {
+      const stream = evidence.streams.get(`${question.part}.${question.stream}`)!;
+      return answer(question, scope, stream, span, samples, circumstances);
+    });
+    const judgement = worstOf(findings.map((finding) => finding.judgement));
+    return { name, judgement, findings, span, line };
+  });
+}
+
+/** How a run ended whose expectations were judged. */
+export function outcomeOf(verdicts: readonly Verdict[]): Outcome {
+  const outcomes = { pass: "passed", fail: "failed", inconclusive: "inconclusive" } as const;
+  return outcomes[worstOf(verdicts.map(({ judgement }) => judgement))];
+}
+
+function worstOf(judgements: readonly Judgement[]): Judgement {
+  if (judgements.includes("fail")) return "fail";
+  return judgements.includes("inconclusive") ? "inconclusive" : "pass";
+}
+
+function circumstancesOf(span: NamedSpan, { timeline, streams }: Evidence): Circumstances {
+  const shares = [...streams.values()].filter(({ kind }) => kind === "messages").map((stream) => {
+    const { window } = stream.merged(span);
+    const skipped = window.count("skipped");
+    return skipped === 0 ? 1 : window.count("count") / (window.count("count") + skipped);
+  });
+  return {
+    stalledShare: timeline.stalledMs(span) / (span.toMs - span.fromMs),
+    loadShare: Math.min(1, ...shares),
+  };
+}
