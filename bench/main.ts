@@ -35,7 +35,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 }
 
 function list(): string {
-  const rows = Object.entries(benches).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  const rows = Object.entries(benches).map(([name, { summary }]) =>
+    `  ${name.padEnd(10)} ${summary}`
+  );
   return ["Benches", ...rows, "", "More about one: deno task bench <name> --help"].join("\n");
 }
 

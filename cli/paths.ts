@@ -33,6 +33,22 @@ export async function shippedScenarios(): Promise<string[]> {
 }
 
 /**
+ * The files of a scenario's name, of a file, or of all scenarios in a folder.
+ *
+ * @throws {UsageError} when a name is none of those that ship, or a folder has no scenario.
+ */
+export async function scenarioFiles(nameOrPath: string): Promise<string[]> {
+  const isFolder = await Deno.stat(nameOrPath).then((stat) => stat.isDirectory, () => false);
+  if (!isFolder) return [await scenarioFile(nameOrPath)];
+  const files: string[] = [];
+  for await (const { name } of Deno.readDir(nameOrPath)) {
+    if (/\.ya?ml$/.test(name)) files.push(`${nameOrPath.replace(/[\\/]$/, "")}/${name}`);
+  }
+  if (files.length === 0) throw new UsageError(`There is no scenario in the folder ${nameOrPath}`);
+  return files.sort();
+}
+
+/**
  * The file of a scenario: a shipped one by its name, any other by its path.
  *
  * @throws {UsageError} when a name is none of those that ship.

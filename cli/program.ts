@@ -22,14 +22,17 @@ export async function main(args: readonly string[]): Promise<number> {
     .showHelpAfterError("(wirebench --help tells more)")
     .exitOverride();
 
-  program.command("run").argument("<scenario>", "a shipped scenario's name, or a file")
-    .summary("run a scenario and judge it")
+  program.command("run")
+    .argument("<scenario...>", "shipped scenarios' names, files, or folders of files")
+    .summary("run scenarios and judge them")
     .option("--set <name=value...>", "set variables")
     .option("--seed <n>", "where all chance comes from", wholeNumber)
     .option("--target <server=host:port...>", "put something real in a server's place")
     .option("--report <kind=file...>", "write a report: json, junit")
-    .action(async (scenario, options) =>
-      done(await (await import("./run.ts")).run(scenario, options))
+    .option("--log <file>", "write the event log, to be judged again")
+    .option("--retry <n>", "repeat an inconclusive run, and only that", wholeNumber)
+    .action(async (scenarios, options) =>
+      done(await (await import("./run.ts")).run(scenarios, options))
     );
   const serve = program.command("serve").summary("run one server until Ctrl-C");
   const sim = program.command("sim").summary("run one simulator until Ctrl-C");
@@ -41,6 +44,9 @@ export async function main(args: readonly string[]): Promise<number> {
   program.command("check").argument("<scenario...>", "names or files")
     .summary("say what is wrong in scenarios, without running them")
     .action(async (scenarios) => done(await (await import("./check.ts")).check(scenarios)));
+  program.command("judge").argument("<log>", "what run --log wrote")
+    .summary("judge a run again from its event log")
+    .action(async (path) => done(await (await import("./judge.ts")).judge(path)));
   program.command("schema").summary("the JSON Schema of scenario files")
     .action(async () => {
       const { scenarioJsonSchema } = await import("../harness/json_schema.ts");

@@ -101,7 +101,7 @@ export class PendingBytes {
 
   /** Drops `count` bytes from the front. */
   consume(count: number): void {
-    if (count > this.length) {
+    if (!(count >= 0 && count <= this.length)) {
       throw new RangeError(`Cannot consume ${count} of ${this.length} bytes`);
     }
     this.#start += count;

@@ -19,7 +19,10 @@ export interface Clock {
 /** What a timer can hold; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's clock. Its timers fire 1 to 2 ms late, and none sleeps longer than 24 days. */
+/**
+ * The machine's clock. Its timers fire 1 to 2 ms late and never early: they count whole milliseconds,
+ * rounded up. None sleeps longer than 24 days.
+ */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   sleep(delayMs, signal) {
@@ -32,7 +35,7 @@ export const systemClock: Clock = {
       const timer = setTimeout(() => {
         signal?.removeEventListener("abort", stop);
         resolve();
-      }, Math.min(LONGEST_TIMER_MS, Math.max(0, delayMs)));
+      }, Math.min(LONGEST_TIMER_MS, Math.max(0, Math.ceil(delayMs))));
       signal?.addEventListener("abort", stop, { once: true });
     });
   },

@@ -23,13 +23,21 @@ const throughputs = Object.fromEntries(
   Object.entries(sizes).map(([unit, factor]) => [`${unit}/s`, factor]),
 );
 
-function quantity(unit: string, example: string, factors: Record<string, number>) {
+function quantity(
+  unit: string,
+  example: string,
+  factors: Record<string, number>,
+  max = Number.MAX_VALUE,
+) {
   const names = Object.keys(factors).sort((a, b) => b.length - a.length);
   const pattern = new RegExp(`^(\\d+(?:\\.\\d+)?) ?(${names.join("|")})$`);
   const error = `must be a ${unit} such as ${example}`;
-  return z.string({ error }).regex(pattern, { error }).transform((text) => {
+  return z.string({ error }).regex(pattern, { error }).transform((text, issues) => {
     const [, amount, name] = pattern.exec(text)!;
-    return Number(amount) * factors[name!]!;
+    const value = Number(amount) * factors[name!]!;
+    if (value <= max) return value;
+    issues.addIssue({ code: "custom", message: error });
+    return z.NEVER;
   }).meta({ unit, example });
 }
 
@@ -42,7 +50,7 @@ export const rate = () => quantity("rate", "10/s", rates);
 /** So many bytes a second. */
 export const throughput = () => quantity("throughput", "2MiB/s", throughputs);
 /** A share of the whole; read as a fraction of 1. */
-export const percent = () => quantity("percentage", "40%", { "%": 0.01 });
+export const percent = () => quantity("percentage from 0% to 100%", "40%", { "%": 0.01 }, 1);
 
 /** A port to listen on; 0 takes any free one. */
 export const port = () => z.int().min(0).max(65535);
@@ -55,16 +63,18 @@ export const host = () =>
 export const path = () => z.string().min(1, { error: "must not be empty" }).meta({ path: true });
 
 /** Where a part dials to. In a scenario its `via` gives it, on the command line `--target`. */
-export const target = () =>
-  z.union([
-    z.string().transform((text, issues) => {
-      const address = parseAddress(text);
-      if (address !== undefined && address.port !== 0) return address;
-      issues.addIssue({ code: "custom", message: "must be host:port, such as 127.0.0.1:2101" });
-      return z.NEVER;
-    }),
-    z.strictObject({ hostname: z.string(), port: z.int().min(1).max(65535) }),
-  ]).meta({ unit: "host:port", example: "127.0.0.1:2101" });
+export const target = () => {
+  const error = "must be host:port, such as 127.0.0.1:2101";
+  const text = z.string().transform((text, issues) => {
+    const address = parseAddress(text);
+    if (address !== undefined && address.port !== 0) return address;
+    issues.addIssue({ code: "custom", message: error });
+    return z.NEVER;
+  });
+  const address = z.strictObject({ hostname: z.string(), port: z.int().min(1).max(65535) });
+  return z.union([text, address], { error })
+    .meta({ unit: "host:port", example: "127.0.0.1:2101" });
+};
 
 const geodetic = z.strictObject({
   latitude: z.number().min(-90).max(90).describe("Degrees, north positive."),
@@ -90,10 +100,10 @@ export const position = () => {
 /** `1.5 s`, `83.4 ms`, `2 min 5 s`: a duration for people. */
 export function formatDuration(durationMs: number): string {
   const magnitude = Math.abs(durationMs);
-  if (magnitude < 1_000) return `${round(durationMs)} ms`;
+  if (Math.round(magnitude) < 1_000) return `${round(durationMs)} ms`;
   if (magnitude < 120_000) return `${round(durationMs / 1_000)} s`;
   const seconds = Math.round(durationMs / 1_000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.trunc(seconds / 60)} min ${Math.abs(seconds) % 60} s`;
 }
 
 /** `500 B`, `1.2 MiB`: a size for people. */
@@ -104,9 +114,13 @@ export function formatSize(bytes: number): string {
   return `${round(bytes)} B`;
 }
 
-/** Three significant digits, and never an exponent. */
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0, useGrouping: false });
+const precise = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, useGrouping: false });
+
+/** Three significant digits, or all those before the point, and never an exponent. */
 export function round(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Math.abs(value) >= 100 || Number.isInteger(value)) return String(Math.round(value));
-  return String(Number(value.toPrecision(3)));
+  const format = Math.abs(value) >= 100 || Number.isInteger(value) ? whole : precise;
+  // Zero has no sign for people.
+  return format.format(value + 0);
 }

@@ -19,3 +19,17 @@ export const exitCodes = {
   inconclusive: { code: 4, summary: "the bench itself stalled: nobody can tell" },
   interrupted: { code: 130, summary: "stopped by Ctrl-C" },
 } as const;
+
+/** Of several runs' exit codes the one that counts: the first of these that occurs. */
+const worstFirst = [
+  exitCodes.interrupted,
+  exitCodes.invalid,
+  exitCodes.error,
+  exitCodes.failed,
+  exitCodes.inconclusive,
+].map(({ code }) => code as number);
+
+/** The exit code of several runs. */
+export function worstCode(codes: readonly number[]): number {
+  return worstFirst.find((code) => codes.includes(code)) ?? exitCodes.passed.code;
+}

@@ -13,6 +13,7 @@ import type { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import { Comparisons } from "./comparisons.ts";
 import { until } from "./conditions.ts";
+import type { EventSink } from "./event_log.ts";
 import { exitCodes, type Outcome } from "./exit_codes.ts";
 import { Member } from "./members.ts";
 import {
@@ -24,6 +25,7 @@ import {
   StepFailed,
 } from "./plan.ts";
 import { probe } from "./probe.ts";
+import { RunLog } from "./run_log.ts";
 import type { Failure, RunResult, StreamSummary, Verdict } from "./result.ts";
 import { judgeAll, outcomeOf } from "./verdicts.ts";
 
@@ -47,6 +49,8 @@ export interface RunWatcher {
 export interface RunOptions {
   signal?: AbortSignal;
   watcher?: RunWatcher;
+  /** Takes the events of the run, for its log. */
+  log?: EventSink;
   clock?: Clock;
 }
 
@@ -73,9 +77,14 @@ class Run implements LiveRun, RunControl {
   readonly #clock: Clock;
   readonly #interrupt: AbortSignal | undefined;
   readonly #watcher: RunWatcher;
+  readonly #log: RunLog;
+  #stepsDoneMs: number | undefined;
   readonly #stop = new AbortController();
 
-  constructor(plan: Plan, { signal, watcher = {}, clock = systemClock }: RunOptions) {
+  constructor(
+    plan: Plan,
+    { signal, watcher = {}, log = () => {}, clock = systemClock }: RunOptions,
+  ) {
     this.plan = plan;
     this.#clock = clock;
     this.#watcher = watcher;
@@ -91,14 +100,19 @@ class Run implements LiveRun, RunControl {
     }
     this.streams = new Map([...this.members.values()].flatMap((member) => member.namedStreams()));
     this.#comparisons = new Comparisons(plan.expectations, this.streams);
+    const { timeline, streams } = this;
+    this.#log = new RunLog({ plan, timeline, streams, sink: log });
   }
 
   async execute(): Promise<RunResult> {
-    let outcome: Outcome = "passed";
-    let failure: Failure | undefined;
-    let verdicts: Verdict[] = [];
+    const { timeline } = this;
+    let judged: Verdict[] | undefined;
+    let ended: { outcome: Outcome; failure: Failure } | undefined;
     this.#watcher.started?.(this);
-    const probing = probe(this.timeline, this.#clock, this.#stop.signal);
+    const background = [
+      probe(timeline, this.#clock, this.#stop.signal),
+      this.#log.foldNowAndThen(this.#clock, this.#stop.signal),
+    ];
     try {
       for (const { planned } of this.members.values()) {
         if (planned.via !== undefined) continue;
@@ -109,14 +123,30 @@ class Run implements LiveRun, RunControl {
         this.stepNumber++;
         await this.#executeOne(step);
       }
-      verdicts = await this.#judge();
-      outcome = outcomeOf(verdicts);
+      judged = await this.#judge();
     } catch (error) {
-      ({ outcome, failure } = this.#explain(error));
+      ended = this.#explain(error);
     } finally {
       await this.#stopAll();
-      await probing;
+      await Promise.all(background);
     }
+    return this.#conclude(judged, ended);
+  }
+
+  /** Writes the end of the log, and sums the run up. */
+  #conclude(
+    judged: Verdict[] | undefined,
+    ended: { outcome: Outcome; failure: Failure } | undefined,
+  ): RunResult {
+    const { timeline } = this;
+    const atMs = timeline.now();
+    const lag = {
+      worstMs: timeline.stalls.worstMs,
+      stalledMs: timeline.stalledMs({ fromMs: 0, toMs: atMs }),
+    };
+    const verdicts = judged ?? [];
+    const outcome = ended?.outcome ?? outcomeOf(verdicts);
+    this.#log.end(atMs, this.#stepsDoneMs, ended, lag, this.members);
     return {
       name: this.plan.name,
       file: this.plan.file,
@@ -124,16 +154,13 @@ class Run implements LiveRun, RunControl {
       seed: this.plan.seed,
       outcome,
       exitCode: exitCodes[outcome].code,
-      failure,
+      failure: ended?.failure,
       verdicts,
-      marks: this.timeline.marks,
+      marks: timeline.marks,
       streams: summarize(this.members),
-      startedAt: this.timeline.startedAt,
-      durationMs: this.timeline.now(),
-      lag: {
-        worstMs: this.timeline.stalls.worstMs,
-        stalledMs: this.timeline.stalledMs({ fromMs: 0, toMs: this.timeline.now() }),
-      },
+      startedAt: timeline.startedAt,
+      durationMs: atMs,
+      lag,
     };
   }
 
@@ -187,6 +214,7 @@ class Run implements LiveRun, RunControl {
   async #executeOne(step: PlannedStep): Promise<void> {
     this.stepText = step.text;
     this.#watcher.step?.(this);
+    this.#log.step(step, false);
     if (step.atMs !== undefined) await this.sleep(step.atMs - this.timeline.now());
     if (step.afterMs !== undefined) await this.sleep(step.afterMs);
     try {
@@ -196,6 +224,7 @@ class Run implements LiveRun, RunControl {
       // The innermost step is the one to name.
       throw error instanceof StepError ? error : new StepError(step, error);
     }
+    this.#log.step(step, true);
     if (step.id !== undefined) this.mark(step.id);
   }
 
@@ -214,6 +243,7 @@ class Run implements LiveRun, RunControl {
     this.stepText = "wait for what is under way";
     this.#watcher.step?.(this);
     const { atMs: endMs } = this.timeline.mark("the end of the steps");
+    this.#stepsDoneMs = endMs;
     await this.#drain(endMs);
     return judgeAll(this.plan.expectations, {
       timeline: this.timeline,

@@ -54,6 +54,17 @@ export class Slice {
     }
   }
 
+  /** A slice from its data. */
+  static from({ counts, levels, distributions }: SliceData): Slice {
+    const slice = new Slice();
+    Object.assign(slice.counts, counts);
+    Object.assign(slice.levels, levels);
+    for (const name in distributions) {
+      slice.distributions[name] = Histogram.from(distributions[name]!);
+    }
+    return slice;
+  }
+
   /** The slice as plain data. */
   toJSON(): SliceData {
     const distributions = Object.entries(this.distributions);

@@ -7,7 +7,7 @@ import { BytesRecorder } from "./bytes.ts";
 import { ConnectionsRecorder } from "./connections.ts";
 import type { Observed, StreamKind } from "./kinds.ts";
 import { MessagesRecorder } from "./messages.ts";
-import { Slices, type Trust } from "./slices.ts";
+import { type Slice, Slices, type Trust } from "./slices.ts";
 import type { Mark, Span, Timeline } from "./timeline.ts";
 
 /** What a part declares: the name of each stream and its kind. */
@@ -33,12 +33,29 @@ export type Recorders<Kinds extends StreamKinds = StreamKinds> = {
   readonly [Name in keyof Kinds]: RecorderOf[Kinds[Name]];
 };
 
+/** One instance of a part, as one stream saw it. */
+interface Instance<Kind extends StreamKind> {
+  own: Slices;
+  /** Absent where the run is read from its log. */
+  recorder?: RecorderOf[Kind];
+  sha256?: string | undefined;
+}
+
+/** What one instance saw between two marks. */
+export interface Segment {
+  instance: number;
+  fromMs: number;
+  stalled: boolean;
+  slice: Slice;
+  sha256: string | undefined;
+}
+
 /** One declared stream of one part, with a recorder for each instance. */
 export class Stream<Kind extends StreamKind = StreamKind> {
   readonly kind: Kind;
   readonly #timeline: Timeline;
   readonly #part: Slices;
-  readonly #instances: { own: Slices; recorder: RecorderOf[Kind] }[] = [];
+  readonly #instances: Instance<Kind>[] = [];
   readonly #prepare: ((recorder: RecorderOf[Kind]) => void)[] = [];
 
   constructor(kind: Kind, timeline: Timeline) {
@@ -55,7 +72,7 @@ export class Stream<Kind extends StreamKind = StreamKind> {
   /** Does something to every recorder there is and to every one there will be. */
   prepare(prepare: (recorder: RecorderOf[Kind]) => void): void {
     this.#prepare.push(prepare);
-    for (const { recorder } of this.#instances) prepare(recorder);
+    for (const recorder of this.recorders) prepare(recorder);
   }
 
   /** A recorder for one more instance. */
@@ -74,7 +91,7 @@ export class Stream<Kind extends StreamKind = StreamKind> {
 
   /** The recorders, by number of the instance. */
   get recorders(): RecorderOf[Kind][] {
-    return this.#instances.map(({ recorder }) => recorder);
+    return this.#instances.map(({ recorder }) => recorder).filter((one) => one !== undefined);
   }
 
   /** What all instances together saw in a span whose ends are marks. */
@@ -86,13 +103,41 @@ export class Stream<Kind extends StreamKind = StreamKind> {
   /** What each instance saw in a span whose ends are marks. */
   each(span: Span, trust: Trust = "all"): Observed[] {
     const durationMs = this.#durationOf(span, trust);
-    return this.#instances.map(({ own, recorder }) => ({
-      window: own.within(span, trust),
-      durationMs,
-      ...(recorder instanceof BytesRecorder && recorder.sha256 !== undefined
-        ? { sha256: recorder.sha256 }
-        : {}),
-    }));
+    return this.#instances.map((instance) => {
+      const sha256 = sha256Of(instance);
+      const window = instance.own.within(span, trust);
+      return { window, durationMs, ...(sha256 === undefined ? {} : { sha256 }) };
+    });
+  }
+
+  /** Closes what is open at a mark. */
+  settle(mark: Mark): void {
+    for (const recorder of this.recorders) recorder.settle(mark);
+  }
+
+  /** Takes the fine slices that begin before a moment; their sums stay. */
+  fold(beforeMs: number): [Span, Slice][] {
+    return this.#part.fold(beforeMs);
+  }
+
+  /** What each instance saw between the marks. */
+  segments(): Segment[] {
+    return this.#instances.flatMap((one, instance) =>
+      one.own.segments().map((segment) => ({ ...segment, instance, sha256: sha256Of(one) }))
+    );
+  }
+
+  /** Adds a fine slice of a run that is read from its log. */
+  restore(span: Span, slice: Slice): void {
+    const isStalled = this.#timeline.stalls.touch(span, 0);
+    this.#part.addSegment(this.#timeline.segmentAt(span.fromMs).fromMs, isStalled, slice);
+  }
+
+  /** Adds what an instance saw between two marks in a run that is read from its log. */
+  restoreInstance({ instance, fromMs, stalled, slice, sha256 }: Segment): void {
+    const own = this.#instances[instance]?.own ?? new Slices(this.#timeline, "segments");
+    this.#instances[instance] = { own, sha256 };
+    own.addSegment(fromMs, stalled, slice);
   }
 
   /** How much of a span is looked at. */
@@ -100,11 +145,10 @@ export class Stream<Kind extends StreamKind = StreamKind> {
     const durationMs = span.toMs - span.fromMs;
     return trust === "all" ? durationMs : durationMs - this.#timeline.stalledMs(span);
   }
+}
 
-  /** Closes what is open at a mark. */
-  settle(mark: Mark): void {
-    for (const { recorder } of this.#instances) recorder.settle(mark);
-  }
+function sha256Of({ recorder, sha256 }: Instance<StreamKind>): string | undefined {
+  return recorder instanceof BytesRecorder ? recorder.sha256 : sha256;
 }
 
 /** All streams of one part. */

@@ -76,6 +76,11 @@ export class Timeline {
     return mark;
   }
 
+  /** Adds a mark of a run that is read from its log. */
+  restoreMark(mark: Mark): void {
+    this.#marks.push(mark);
+  }
+
   /** Calls `listener` just before each mark is set. */
   beforeMark(listener: (mark: Mark) => void): void {
     this.#listeners.add(listener);

@@ -15,9 +15,15 @@ export type WhenBehind = "disconnect" | "drop-oldest";
 
 /** Options of a {@link Broadcast}. */
 export interface BroadcastOptions {
-  /** The most bytes that wait for one receiver, those under way included. */
+  /**
+   * The most bytes that wait for one receiver, those under way included. A message for one for whom
+   * nothing waits goes out whatever its size.
+   */
   maxBacklogBytes: number;
-  /** `disconnect` takes it off the broadcast; `drop-oldest` forgets its oldest whole messages. */
+  /**
+   * `disconnect` takes it off the broadcast; `drop-oldest` forgets the oldest whole messages that wait,
+   * or the new one where it would not fit even so.
+   */
   whenBehind: WhenBehind;
 }
 
@@ -110,9 +116,12 @@ class BroadcastReceiver implements Receiver {
         this.#onBehind?.();
         return;
       }
-      while (
-        this.#queue.length > 0 && this.backlogBytes + bytes.length > this.#bounds.maxBacklogBytes
-      ) {
+      // What is under way cannot be forgotten any more.
+      if (this.#bytesUnderWay + bytes.length > this.#bounds.maxBacklogBytes) {
+        this.dropped++;
+        return;
+      }
+      while (this.backlogBytes + bytes.length > this.#bounds.maxBacklogBytes) {
         this.#queuedBytes -= this.#queue.shift()!.length;
         this.dropped++;
       }

@@ -12,11 +12,11 @@ import type { Random } from "../core/random.ts";
 import type { Connection, Ending } from "./connection.ts";
 import { dialTcp } from "./tcp.ts";
 
-/** How long to wait before the next attempt. */
+/** How long to wait before the next attempt, give or take a tenth. The peer may wish for longer. */
 export interface Backoff {
   /** After the first failure, and after a session that had been accepted. */
   minMs: number;
-  /** Never longer than this. */
+  /** It doubles with every further failure, up to this; it never shrinks, where this is less. */
   maxMs: number;
 }
 
@@ -133,15 +133,16 @@ export function stayConnected(
   }
 
   async function run(): Promise<void> {
-    let delayMs = options.backoff.minMs;
+    const { minMs, maxMs } = options.backoff;
+    let delayMs = minMs;
     while (!signal.aborted) {
       const { accepted, retryAfterMs } = await attempt();
       decided.resolve();
-      if (accepted) delayMs = options.backoff.minMs;
+      if (accepted) delayMs = minMs;
       // A tenth of chance keeps thousands that lost the same server from coming back as one.
       const spreadMs = delayMs * (0.9 + 0.2 * random.next());
       await clock.sleep(Math.max(retryAfterMs, spreadMs), signal);
-      delayMs = Math.min(options.backoff.maxMs, delayMs * 2);
+      delayMs = Math.min(Math.max(minMs, maxMs), delayMs * 2);
     }
   }
 

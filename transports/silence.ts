@@ -14,7 +14,10 @@ export class SilenceWatch implements Disposable {
   constructor(clock: Clock, limitMs: number, onSilent: () => void) {
     this.#clock = clock;
     this.#heardAt = clock.now();
-    this.#outlast(limitMs).then(onSilent, () => {});
+    this.#outlast(limitMs).then(
+      () => this.#calledOff.signal.aborted ? undefined : onSilent(),
+      () => {},
+    );
   }
 
   /** Says that somebody was heard. It costs no timer: it may be called for every packet. */

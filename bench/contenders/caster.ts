@@ -4,7 +4,6 @@
  * @module
  */
 import type { Address } from "../../core/address.ts";
-import { utf8 } from "../../core/bytes.ts";
 import {
   encodeRoverAccepted,
   encodeRoverRequest,
@@ -23,6 +22,8 @@ export interface CasterPlan {
   password: string;
   sourcePassword: string;
 }
+
+const AGENT = "NTRIP Wirebench";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
@@ -46,7 +47,7 @@ export const caster: Contender = {
         hello: text(encodeSourceRequest({
           password: plan.sourcePassword,
           streampoint: plan.streampoints[index]!,
-          agent: "NTRIP Wirebench",
+          agent: AGENT,
         })),
         reply: text(encodeSourceAccepted()),
       },
@@ -54,7 +55,7 @@ export const caster: Contender = {
         port,
         hello: text(encodeRoverRequest({
           streampoint: plan.streampoints[index]!,
-          agent: "NTRIP Wirebench",
+          agent: AGENT,
           login: plan.login,
           password: plan.password,
         })),

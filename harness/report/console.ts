@@ -53,6 +53,16 @@ const judgementWords: Record<Judgement, [string, Style]> = {
   inconclusive: ["INCONCLUSIVE", "yellow"],
 };
 
+/** Several runs: a line each, and the totals. */
+export function formatSummary(results: readonly RunResult[]): string {
+  const lines = results.map(({ name, outcome, durationMs }) =>
+    `${outcomeWords[outcome].padEnd(13)} ${name.padEnd(44)} ${formatDuration(durationMs)}`
+  );
+  const totals = Object.entries(Object.groupBy(results, ({ outcome }) => outcome))
+    .map(([outcome, some]) => `${some.length} ${outcome}`);
+  return ["", ...lines, `${results.length} scenarios: ${totals.join(", ")}`].join("\n");
+}
+
 const outcomeWords: Record<Outcome, string> = {
   passed: "PASS",
   failed: "FAIL",

@@ -5,7 +5,7 @@
  */
 import type { RunResult } from "../result.ts";
 
-/** The whole result, as one JSON document. */
-export function formatJson(result: RunResult): string {
-  return JSON.stringify({ wirebench: 1, ...result }, undefined, 2) + "\n";
+/** The results of all runs, as one JSON document. */
+export function formatJson(results: readonly RunResult[]): string {
+  return JSON.stringify({ wirebench: 1, runs: results }, undefined, 2) + "\n";
 }

@@ -8,7 +8,7 @@ import { formatJson } from "./json.ts";
 import { formatJunit } from "./junit.ts";
 
 /** Every report, by the name that `--report name=file` gives it. */
-export const reports: Record<string, (result: RunResult) => string> = {
+export const reports: Record<string, (results: readonly RunResult[]) => string> = {
   json: formatJson,
   junit: formatJunit,
 };

@@ -10,35 +10,14 @@ import { join } from "node:path";
 import style from "swagger-ui-dist/swagger-ui.css" with { type: "text" };
 import script from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "text" };
 import { BenchError } from "../../core/errors.ts";
-import { failure } from "../../tools/compile.ts";
 import { UsageError } from "../../cli/usage_error.ts";
-
-interface Result {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function deno(args: string[], env: Record<string, string> = {}): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args,
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function output(command: Deno.Command): Promise<Result> {
-  const { code, stdout, stderr } = await command.output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+import { failure } from "../../tools/compile.ts";
+import { DenoProcess, type Ended, runDeno } from "../deno_process.ts";
 
 /** Runs the task `compile`. */
-function compile(args: string[], denort = Deno.execPath()): Promise<Result> {
+function compile(args: string[], denort = Deno.execPath()): Promise<Ended> {
   const task = ["run", "-q", "-P=bench", "--allow-run", "tools/compile.ts", ...args];
-  return output(deno(task, { DENORT_BIN: denort }));
+  return runDeno(task, { DENORT_BIN: denort });
 }
 
 async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
@@ -51,7 +30,7 @@ Deno.test("compile embeds pages and scenarios, and no package that only tests ne
   const { code, stdout, stderr } = await compile(["--output", folder.path]);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /\bswagger-ui-dist\/\d/);
-  assert.match(stdout, /\bscenarios\b/);
+  assert.match(stdout, /^\S+ scenarios[/ ]/m);
   assert.doesNotMatch(stdout, /playwright|fast-check|typescript|\btests\b|\bfixtures\b/);
   assert.match(stdout, /wirebench(\.exe)?: \d+(\.\d+)? MiB\n$/, "the size is reported");
   const listed = /^Files: ([\d.]+)MB$/m.exec(stdout);
@@ -62,8 +41,9 @@ Deno.test("compile embeds pages and scenarios, and no package that only tests ne
     assert.ok(inside.includes(readFileSync(join("scenarios", name))), `${name} is inside`);
   }
   assert.ok(inside.includes(style) && inside.includes(script), "what /docs serves is inside");
-  const permissions = ["read", "write", "net", "env", "sys"].map((name) => `"allow_${name}":[]`);
-  for (const wanted of [...permissions, '"allow_run":null', '"prompt":false', '"argv":[]']) {
+  const { permissions } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const allowed = Object.keys(permissions.bench).map((name) => `"allow_${name}":[]`);
+  for (const wanted of [...allowed, '"allow_ffi":null', '"prompt":false', '"argv":[]']) {
     assert.ok(inside.includes(wanted), `${wanted} is inside`);
   }
 });
@@ -72,7 +52,7 @@ Deno.test("compile puts a part's command before the arguments of its binary", as
   await using folder = await temporaryFolder();
   const { code, stdout, stderr } = await compile(["ntrip-base", "--output", folder.path]);
   assert.equal(code, 0, stderr);
-  assert.doesNotMatch(stdout, /\bscenarios\b/);
+  assert.doesNotMatch(stdout, /^\S+ scenarios[/ ]/m);
   const inside = embedded(join(folder.path, "ntrip-base"));
   assert.ok(inside.includes('"argv":["sim","ntrip-base"]'));
 });
@@ -131,46 +111,52 @@ Deno.test("failure() repeats what it does not know", () => {
 Deno.test("a bundle of the command", async (t) => {
   await using folder = await temporaryFolder();
   const bundle = join(folder.path, "bin", "wirebench.js");
-  const made = await output(deno(["bundle", "-q", "--platform", "deno", "-o", bundle, "main.ts"]));
+  const made = await runDeno(["bundle", "-q", "--platform", "deno", "-o", bundle, "main.ts"]);
   assert.equal(made.code, 0, made.stderr);
-  const command = (args: string[]) =>
-    deno(["run", "-q", "--config", "deno.json", "-P=bench", bundle, ...args]);
+  const command = [
+    "run",
+    "-q",
+    "--config",
+    "deno.json",
+    "-P=bench",
+    "--no-npm",
+    "--no-remote",
+    bundle,
+  ];
+  const serve = [...command, "serve", "caster", "--port", "0", "--admin-port", "0"];
 
   await t.step("lists parts, and no scenarios where none ship with it", async () => {
-    const { code, stdout, stderr } = await output(command(["list"]));
+    const { code, stdout, stderr } = await runDeno([...command, "list"]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.match(stdout, /^ {2}caster .*^ {2}ntrip-rovers /ms);
     assert.doesNotMatch(stdout, /Scenarios/);
-    const unknown = await output(command(["run", "ntrip-5-rovers"]));
+    const unknown = await runDeno([...command, "run", "ntrip-5-rovers"]);
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /^error: There is no scenario "ntrip-5-rovers": none ships .*\n$/);
   });
 
   await t.step("explains a part", async () => {
-    const { code, stdout, stderr } = await output(command(["explain", "caster"]));
+    const { code, stdout, stderr } = await runDeno([...command, "explain", "caster"]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.match(stdout, /^caster \(server\): .*adminPort /s);
   });
 
-  await t.step("runs a scenario to its verdict", async () => {
+  await t.step("runs a scenario, a part in a process of its own, to its verdict", async () => {
     const scenario = join(folder.path, "small.yaml");
     await Deno.writeTextFile(scenario, SMALL_SCENARIO);
-    const { code, stdout, stderr } = await output(command(["run", scenario]));
+    const { code, stdout, stderr } = await runDeno([...command, "run", scenario]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" }, stdout);
     assert.match(stdout, /^PASS/m);
   });
 
   await t.step("serves a part for a time", async () => {
-    const ports = ["--port", "0", "--admin-port", "0"];
-    const { code, stdout } = await output(command(["serve", "caster", ...ports, "--for", "100ms"]));
-    assert.equal(code, 0, stdout);
+    const { code, stderr } = await runDeno([...serve, "--for", "100ms"]);
+    assert.equal(code, 0, stderr);
   });
 
   await t.step("serves the page /docs with all that it loads", async () => {
-    const ports = ["--port", "0", "--admin-port", "0"];
-    await using caster = command(["serve", "caster", ...ports, "--for", "30s"]).spawn();
-    const [stdout, stderr] = [new Output(caster.stdout), new Output(caster.stderr)];
-    const [, admin] = await stdout.match(/caster admin listens on (http:\S+)\n/);
+    await using caster = new DenoProcess(serve);
+    const [, admin] = await caster.shows(/caster admin listens on (http:\S+)\n/);
     const served = async (path: string) => {
       const response = await fetch(`${admin}/docs${path}`);
       assert.equal(response.status, 200, path);
@@ -185,9 +171,6 @@ Deno.test("a bundle of the command", async (t) => {
     for (const path of loaded) await served(path);
     assert.equal(await served("/swagger-ui.css"), style);
     assert.equal(await served("/swagger-ui.js"), script);
-    caster.kill("SIGINT");
-    await caster.status;
-    assert.doesNotMatch(await stderr.rest(), /error/i);
   });
 });
 
@@ -197,6 +180,7 @@ seed: 1
 servers:
   caster:
     kind: caster
+    isolate: process
     config: { port: 0, adminPort: 0, streampoints: [p], users: { u: { password: w } } }
 simulators:
   base: { kind: ntrip-base, via: caster, config: { streampoint: p, rate: 50/s, password: server_password } }
@@ -214,41 +198,6 @@ expect:
     that: { corrupt: 0, lost: 0 }
     against: base.sent
 `;
-
-/** What a process writes, read all the time so that it never waits for its reader. */
-class Output {
-  #text = "";
-  #grown = Promise.withResolvers<void>();
-  readonly #end: Promise<void>;
-
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-    this.#end = this.#read(stream);
-  }
-
-  /** Waits for a pattern. */
-  async match(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const match = pattern.exec(this.#text);
-      if (match !== null) return match;
-      const ended = await Promise.race([this.#grown.promise, this.#end.then(() => true)]);
-      assert.ok(!ended, `it ended after ${JSON.stringify(this.#text)}`);
-    }
-  }
-
-  /** Everything, once it has ended. */
-  async rest(): Promise<string> {
-    await this.#end;
-    return this.#text;
-  }
-
-  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      this.#text += text;
-      this.#grown.resolve();
-      this.#grown = Promise.withResolvers();
-    }
-  }
-}
 
 /** What a binary has beyond the program that it starts from. */
 function embedded(file: string): Buffer {

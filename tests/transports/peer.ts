@@ -6,6 +6,7 @@
 import net from "node:net";
 import type { Address } from "../../core/address.ts";
 import { concat } from "../../core/bytes.ts";
+import { within } from "../within.ts";
 
 /** One socket. It reads all the time, unless paused. Disposing tears it. */
 export class Peer implements AsyncDisposable {
@@ -87,9 +88,14 @@ export class Peer implements AsyncDisposable {
     return concat(this.#bytes);
   }
 
+  /** Waits until the other side has closed. */
+  async sawEnd(): Promise<void> {
+    while (!this.#ended) await this.#more();
+  }
+
   /** Waits until the other side has closed, and closes too; everything that came. */
   async all(): Promise<Uint8Array> {
-    while (!this.#ended) await this.#more();
+    await this.sawEnd();
     this.end();
     return concat(this.#bytes);
   }
@@ -107,12 +113,12 @@ export class Peer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#socket.destroy();
-    while (!this.#closed) await this.#changed.promise;
+    while (!this.#closed) await within(this.#changed.promise, () => "the end of a connection");
   }
 
   async #more(): Promise<void> {
     if (this.#closed) throw new Error(`The connection is over: ${this.#error ?? "closed"}`);
-    await this.#changed.promise;
+    await within(this.#changed.promise, () => `more of the peer than ${this.#length} bytes`);
   }
 
   #change(): void {
@@ -128,12 +134,16 @@ export interface PeerServer extends AsyncDisposable {
   accepted(): Promise<Peer>;
 }
 
-/** Listens on any free port. */
-export async function startPeerServer(): Promise<PeerServer> {
+/**
+ * Listens on any free port.
+ *
+ * @param halfOpen Whether its peers leave their own side open when the other one is closed.
+ */
+export async function startPeerServer(halfOpen = false): Promise<PeerServer> {
   const peers: Peer[] = [];
   let asked = 0;
   let changed = Promise.withResolvers<void>();
-  const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+  const server = net.createServer({ allowHalfOpen: halfOpen }, (socket) => {
     peers.push(new Peer(socket));
     changed.resolve();
     changed = Promise.withResolvers();
@@ -143,7 +153,7 @@ export async function startPeerServer(): Promise<PeerServer> {
     address: { hostname: "127.0.0.1", port: (server.address() as net.AddressInfo).port },
     async accepted() {
       const number = asked++;
-      while (peers.length <= number) await changed.promise;
+      while (peers.length <= number) await within(changed.promise, () => `dial ${number}`);
       return peers[number]!;
     },
     async [Symbol.asyncDispose]() {

@@ -38,3 +38,15 @@ Deno.test("SilenceWatch calls nobody when it was disposed", async () => {
   assert.equal(calls, 0);
   assert.deepEqual(clock.delaysMs, []);
 });
+
+Deno.test("SilenceWatch calls nobody when it is disposed at the moment that it wakes", async () => {
+  const { promise: limit, resolve: wake } = Promise.withResolvers<void>();
+  let nowMs = 0;
+  let calls = 0;
+  const watch = new SilenceWatch({ now: () => nowMs, sleep: () => limit }, 5_000, () => calls++);
+  nowMs = 5_000;
+  wake();
+  watch[Symbol.dispose]();
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+  assert.equal(calls, 0);
+});

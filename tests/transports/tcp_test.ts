@@ -19,9 +19,11 @@ async function echo(connection: Connection): Promise<void> {
 }
 
 /** A connection of ours and the bare socket at its other end. */
-async function connect(): Promise<{ ours: Connection; peer: Peer } & AsyncDisposable> {
+async function connect(
+  halfOpen = false,
+): Promise<{ ours: Connection; peer: Peer } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startPeerServer());
+  const server = stack.use(await startPeerServer(halfOpen));
   const ours = stack.use(await dialTcp(server.address, never));
   const peer = await server.accepted();
   const owned = stack.move();
@@ -184,6 +186,7 @@ Deno.test("dialTcp() rejects with the signal's reason when it aborts while diall
   const queued = await Promise.all([1, 2].map(() => dialTcp({ hostname, port }, never)));
   const stop = new AbortController();
   const dialling = dialTcp({ hostname, port }, stop.signal);
+  await new Promise((resolve) => setTimeout(resolve));
   const reason = new Error("took too long");
   stop.abort(reason);
   await assert.rejects(dialling, reason);
@@ -278,7 +281,7 @@ Deno.test("Connection.close() tears a connection whose peer does not read", asyn
 });
 
 Deno.test("Connection.close() goes on without a peer that never closes its own side", async () => {
-  await using both = await connect();
+  await using both = await connect(true);
   await both.ours.write(utf8("bye"));
   const [closed] = await Promise.all([both.ours.ended, both.ours.close(), both.ours.close()]);
   assert.equal(closed, "closed");
@@ -286,7 +289,7 @@ Deno.test("Connection.close() goes on without a peer that never closes its own s
 });
 
 Deno.test("Connection.send() after close() fails alone: what was written still arrives", async () => {
-  await using both = await connect();
+  await using both = await connect(true);
   const length = 8 * 2 ** 20;
   const written = both.ours.write(new Uint8Array(length));
   const closed = both.ours.close();
@@ -361,9 +364,9 @@ Deno.test("Connection.ended says reset when the peer tears it, and iterating jus
 });
 
 Deno.test("Connection.ended says closed when the peer tears it after an orderly close", async () => {
-  await using both = await connect();
+  await using both = await connect(true);
   const closed = both.ours.close();
-  await both.peer.all();
+  await both.peer.sawEnd();
   both.peer.reset();
   await closed;
   assert.equal(await both.ours.ended, "closed");

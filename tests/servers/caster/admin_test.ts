@@ -380,7 +380,7 @@ Deno.test("docsPage() loads everything from its own host", async () => {
   assert.equal((await ask(caster, "GET", "/docs/")).text, page.text);
   const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!)
     .filter((url) => !url.startsWith("data:"));
-  assert.equal(loaded.length, 3);
+  assert.ok(loaded.length >= 3, `${loaded}`);
   for (const url of loaded) {
     assert.ok(url.startsWith("/docs/"), url);
     const { status, headers, text } = await ask(caster, "GET", url);

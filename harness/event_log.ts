@@ -1,0 +1,111 @@
+/**
+ * The event log of a run: JSON Lines of what was asked for, steps, faults, marks, slices and stalls. It
+ * holds all that the verdict needs: `wirebench judge` reads it and says the same again.
+ *
+ * Slices are written when they are a few seconds old. What arrives later for the same moment is written
+ * as another one: they add up.
+ *
+ * @module
+ */
+import type { StreamKind } from "../observations/kinds.ts";
+import type { SliceData } from "../observations/slices.ts";
+import type { Mark, Span } from "../observations/timeline.ts";
+import type { Bound } from "./comparison.ts";
+import type { Outcome } from "./exit_codes.ts";
+import type { MemberState } from "./members.ts";
+import type { Expectation, Plan, Question } from "./plan.ts";
+import type { Failure, Lag } from "./result.ts";
+
+/** A question as the log has it: the metric by name alone. */
+export interface LoggedQuestion {
+  part: string;
+  stream: string;
+  kind: StreamKind;
+  metric: string;
+  bound: Bound;
+}
+
+/** An expectation as the log has it. */
+export type LoggedExpectation = Omit<Expectation, "questions"> & { questions: LoggedQuestion[] };
+
+/** One line of the log. Times are milliseconds since the run began. */
+export type LogEvent =
+  | {
+    event: "run";
+    wirebench: 1;
+    name: string;
+    file: string | undefined;
+    about: string;
+    seed: number;
+    /** Milliseconds since the Unix epoch. */
+    startedAt: number;
+    parts: { name: string; kind: string; count: number; streams: Record<string, StreamKind> }[];
+    expectations: LoggedExpectation[];
+  }
+  | { event: "step"; atMs: number; text: string; line: number | undefined; done: boolean }
+  | { event: "fault"; atMs: number; link: string; faults: unknown[] }
+  | ({ event: "mark" } & Mark)
+  | ({ event: "stall" } & Span)
+  | ({ event: "slice"; part: string; stream: string } & Span & SliceData)
+  | ({
+    event: "instance";
+    part: string;
+    stream: string;
+    instance: number;
+    fromMs: number;
+    stalled: boolean;
+    sha256: string | undefined;
+  } & SliceData)
+  | {
+    event: "end";
+    atMs: number;
+    /** When the steps were done, if they were. */
+    stepsDoneMs: number | undefined;
+    /** How the run ended before it could be judged. */
+    outcome: Outcome | undefined;
+    failure: Failure | undefined;
+    lag: Lag;
+    states: Record<string, MemberState>;
+  };
+
+/** Takes the events of a run. */
+export type EventSink = (event: LogEvent) => void;
+
+/** The first event of a run. */
+export function runEvent(plan: Plan, startedAt: number): LogEvent {
+  const { name, file, about, seed } = plan;
+  const parts = [...plan.parts.values()].flatMap((part) =>
+    "external" in part
+      ? []
+      : [{ name: part.name, kind: part.part.kind, count: part.count, streams: part.part.streams }]
+  );
+  const expectations = plan.expectations.map((expectation) => ({
+    ...expectation,
+    questions: expectation.questions.map(loggedQuestion),
+  }));
+  return { event: "run", wirebench: 1, name, file, about, seed, startedAt, parts, expectations };
+}
+
+function loggedQuestion({ part, stream, kind, metricName, bound }: Question): LoggedQuestion {
+  return { part, stream, kind, metric: metricName, bound };
+}
+
+/** Writes events to a file, a line each. Disposing closes it. */
+export class LogFile implements Disposable {
+  readonly #file: Deno.FsFile;
+  readonly #encoder = new TextEncoder();
+
+  /** @throws {Error} when the file cannot be written. */
+  constructor(path: string) {
+    this.#file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  }
+
+  readonly write: EventSink = (event) => {
+    let bytes = this.#encoder.encode(JSON.stringify(event) + "\n");
+    while (bytes.length > 0) bytes = bytes.subarray(this.#file.writeSync(bytes));
+  };
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}

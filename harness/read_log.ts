@@ -1,0 +1,110 @@
+/**
+ * Judging a run again from its event log.
+ *
+ * @module
+ */
+import { BenchError, systemReason } from "../core/errors.ts";
+import { metricsOf } from "../observations/kinds.ts";
+import { Slice } from "../observations/slices.ts";
+import { Stream } from "../observations/streams.ts";
+import { Timeline } from "../observations/timeline.ts";
+import type { LogEvent, LoggedExpectation } from "./event_log.ts";
+import { exitCodes } from "./exit_codes.ts";
+import type { Expectation } from "./plan.ts";
+import type { RunResult } from "./result.ts";
+import { judgeAll, outcomeOf } from "./verdicts.ts";
+
+/**
+ * Reads the log of a run and judges it.
+ *
+ * @throws {BenchError} when it cannot be read, is no log, or is that of a run that did not end.
+ */
+export async function judgeLog(path: string): Promise<RunResult> {
+  const events = parseLog(path, await read(path));
+  const [first] = events;
+  const last = events.at(-1);
+  if (first?.event !== "run") throw new BenchError(`${path} is no log of a run`);
+  if (last?.event !== "end") throw new BenchError(`${path} is cut: the run did not end`);
+  const timeline = new Timeline({ now: () => first.startedAt + last.atMs, sleep: never });
+  const streams = new Map<string, Stream>();
+  for (const { name, streams: kinds } of first.parts) {
+    for (const [stream, kind] of Object.entries(kinds)) {
+      streams.set(`${name}.${stream}`, new Stream(kind, timeline));
+    }
+  }
+  // Marks and stalls first: they say to which window a slice belongs, and whether it counts.
+  for (const event of events) {
+    if (event.event === "mark") timeline.restoreMark({ name: event.name, atMs: event.atMs });
+    if (event.event === "stall") timeline.stalls.add(event);
+  }
+  for (const event of events) {
+    if (event.event === "slice") {
+      streams.get(`${event.part}.${event.stream}`)!.restore(event, Slice.from(event));
+    }
+    if (event.event === "instance") {
+      const stream = streams.get(`${event.part}.${event.stream}`)!;
+      stream.restoreInstance({ ...event, slice: Slice.from(event) });
+    }
+  }
+  const { stepsDoneMs, failure, lag } = last;
+  const evidence = { timeline, streams, endMs: stepsDoneMs ?? last.atMs };
+  const verdicts = last.outcome === undefined
+    ? judgeAll(first.expectations.map(readExpectation), evidence)
+    : [];
+  const outcome = last.outcome ?? outcomeOf(verdicts);
+  const { name, file, about, seed, startedAt } = first;
+  return {
+    name,
+    file,
+    about,
+    seed,
+    outcome,
+    exitCode: exitCodes[outcome].code,
+    failure,
+    verdicts,
+    marks: timeline.marks,
+    streams: first.parts.flatMap((part) =>
+      Object.entries(part.streams).map(([stream, kind]) => ({
+        part: part.name,
+        instances: part.count,
+        state: last.states[part.name]!,
+        stream,
+        kind,
+        counts: streams.get(`${part.name}.${stream}`)!.merged({ fromMs: 0, toMs: Infinity }).window
+          .counts(),
+      }))
+    ),
+    startedAt,
+    durationMs: last.atMs,
+    lag,
+  };
+}
+
+const never = () => Promise.reject(new Error("A log has no clock to wait on"));
+
+async function read(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    throw new BenchError(`Cannot read ${path}: ${systemReason(cause)}`, { cause });
+  }
+}
+
+function parseLog(path: string, text: string): LogEvent[] {
+  return text.split("\n").filter((line) => line !== "").map((line, i) => {
+    try {
+      return JSON.parse(line) as LogEvent;
+    } catch (cause) {
+      throw new BenchError(`${path}:${i + 1} is no JSON: the log is damaged`, { cause });
+    }
+  });
+}
+
+function readExpectation(logged: LoggedExpectation): Expectation {
+  const questions = logged.questions.map(({ metric: metricName, ...question }) => ({
+    ...question,
+    metricName,
+    metric: metricsOf(question.kind)[metricName]!,
+  }));
+  return { ...logged, questions };
+}
