@@ -6,18 +6,24 @@
 import { ScenarioError } from "../harness/diagnostics.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
 import { loadScenario } from "../harness/load.ts";
-import { scenarioFile } from "./paths.ts";
+import type { Plan } from "../harness/plan.ts";
+import { scenarioFiles } from "./paths.ts";
 
 /** Checks scenarios; the exit code. */
 export async function check(namesOrPaths: readonly string[]): Promise<number> {
   let wrong = 0;
   for (const nameOrPath of namesOrPaths) {
     try {
-      const plan = await loadScenario(await scenarioFile(nameOrPath));
-      const { parts, steps, expectations } = plan;
-      console.log(
-        `${nameOrPath}: good (${parts.size} parts, ${steps.length} steps, ${expectations.length} expectations)`,
-      );
+      for (const file of await scenarioFiles(nameOrPath)) {
+        const [plan] = await loadScenario(file) as [Plan];
+        const { name, parts, steps, expectations } = plan;
+        const counts = [
+          `${parts.size} parts`,
+          `${steps.length} steps`,
+          `${expectations.length} expectations`,
+        ];
+        console.log(`${name}: good (${counts.join(", ")})`);
+      }
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
       wrong++;

@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { dirname, resolve } from "node:path";
+import { parse } from "csv-parse/sync";
 import type { z } from "zod";
-import { BenchError, systemReason } from "../core/errors.ts";
+import { BenchError, sentence, systemReason } from "../core/errors.ts";
 import { freshSeed } from "../core/random.ts";
 import { Checker } from "./checker.ts";
 import { type Diagnostic, ScenarioError } from "./diagnostics.ts";
@@ -31,20 +33,25 @@ export interface LoadOptions {
 }
 
 /**
- * Reads and checks a scenario file.
+ * Reads and checks a scenario file: one plan, or one for each row of its `data`.
  *
- * @throws {BenchError} when the file cannot be read.
+ * @throws {BenchError} when a file cannot be read.
  * @throws {ScenarioError} with everything that is wrong in it.
  */
-export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Plan> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(file);
-  } catch (cause) {
-    throw new BenchError(`Cannot read ${file}: ${systemReason(cause)}`, { cause });
-  }
+export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Plan[]> {
+  const text = await readText(file);
   const name = file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, "");
-  return planScenario(Source.fromText(text, file), name, options);
+  const { data } = Source.fromText(text, file).toData() as { data?: unknown };
+  if (typeof data !== "string") {
+    return [planScenario(Source.fromText(text, file), name, options)];
+  }
+  const path = resolve(dirname(file), data);
+  return readRows(path, await readText(path)).map((row, i) =>
+    planScenario(Source.fromText(text, file), `${name}[${i + 1}]`, {
+      ...options,
+      set: { ...row, ...options.set },
+    })
+  );
 }
 
 /**
@@ -56,11 +63,32 @@ export function planObject(scenario: ScenarioInput, options: LoadOptions = {}): 
   return planScenario(Source.fromObject(scenario), "scenario", options);
 }
 
+async function readText(file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (cause) {
+    throw new BenchError(`Cannot read ${file}: ${systemReason(cause)}`, { cause });
+  }
+}
+
+/** The rows of a CSV file whose first line names the variables. */
+function readRows(file: string, text: string): Record<string, string>[] {
+  let rows: Record<string, string>[];
+  try {
+    rows = parse<Record<string, string>>(text, { columns: true, skipEmptyLines: true, trim: true });
+  } catch (error) {
+    throw new ScenarioError([{ file, message: `Cannot read CSV: ${sentence(error)}` }]);
+  }
+  if (rows.length > 0) return rows;
+  throw new ScenarioError([{ file, message: "there is no row below the names of the variables" }]);
+}
+
 function planScenario(source: Source, name: string, options: LoadOptions): Plan {
   const problems: Diagnostic[] = [];
   const declared = source.toData() as { vars?: unknown };
   const inputs = { set: options.set ?? {}, env: (variable: string) => Deno.env.get(variable) };
   const variables = resolveVariables(declared.vars, inputs, source, problems);
+  const { masked } = variables;
   substitute(source, variables, problems);
   const data = source.toData() as Record<string, unknown>;
   const written = validate(scenarioFile, data, [], source, problems);
@@ -72,21 +100,27 @@ function planScenario(source: Source, name: string, options: LoadOptions): Plan 
     options.target ?? {},
     checker,
   );
-  const plannedSteps = planSteps(Array.isArray(data.steps) ? data.steps : [], checker);
-  if (written === undefined) throw new ScenarioError(inFileOrder(problems));
-  const expectations = planExpectations(written.expect, checker);
-  if (problems.length > 0) throw new ScenarioError(inFileOrder(problems));
+  const steps = planSteps(Array.isArray(data.steps) ? data.steps : [], checker);
+  const expectations = written === undefined ? [] : planExpectations(written.expect, checker);
+  if (written === undefined || problems.length > 0) {
+    throw new ScenarioError(
+      inFileOrder(problems).map((problem) => ({
+        ...problem,
+        message: masked(problem.message),
+        line: problem.line === undefined ? undefined : masked(problem.line),
+      })),
+    );
+  }
   return {
     name,
     file: source.file,
-    about: written.about,
+    about: masked(written.about),
     seed: options.seed ?? written.seed ?? freshSeed(),
     totalMs: written.limits.total,
     drainMs: written.limits.drain,
     parts: checker.parts,
-    steps: plannedSteps,
-    expectations,
-    secrets: variables.secrets,
+    steps: steps.map((step) => ({ ...step, text: masked(step.text) })),
+    expectations: expectations.map((one) => ({ ...one, name: masked(one.name) })),
   };
 }
 

@@ -106,8 +106,6 @@ export interface Plan {
   parts: ReadonlyMap<string, PlannedPart | ExternalPart>;
   steps: PlannedStep[];
   expectations: Expectation[];
-  /** Values that must never be printed. */
-  secrets: readonly string[];
 }
 
 /** A step could not reach what it waits for: the run ends. */

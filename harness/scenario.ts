@@ -50,6 +50,7 @@ export const scenarioFile = z.strictObject({
     drain: duration().prefault("2s").describe("How long receivers may lag behind at the end."),
   }).prefault({}).describe("Bounds of the run."),
   vars: z.record(z.string(), variable).default({}).describe("Typed variables, put in as ${name}."),
+  data: z.string().optional().describe("A CSV file: one run for each row, which sets variables."),
   servers: z.record(word(), z.unknown()).default({}).describe("Servers by name."),
   simulators: z.record(word(), z.unknown()).default({}).describe("Simulators by name."),
   steps: z.array(z.unknown()).min(1).describe("What happens, in order."),

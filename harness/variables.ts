@@ -40,8 +40,8 @@ type Variable = z.output<typeof variable>;
 /** What a scenario's variables came to be. */
 export interface Variables {
   values: ReadonlyMap<string, unknown>;
-  /** Values that must never be printed. */
-  secrets: readonly string[];
+  /** A text with the values of secret variables made unreadable, at their length. */
+  masked(text: string): string;
 }
 
 /** Where values come from besides the file. */
@@ -88,11 +88,11 @@ export function resolveVariables(
       problems.push({ message, hint: hintFor(name, Object.keys(variables)) });
     }
   }
-  const secret = Object.keys(variables).filter((name) => variables[name]!.secret);
-  return {
-    values,
-    secrets: secret.map((name) => String(values.get(name) ?? "")).filter((text) => text !== ""),
-  };
+  const secrets = Object.keys(variables).filter((name) => variables[name]!.secret)
+    .map((name) => String(values.get(name) ?? "")).filter((text) => text !== "");
+  const masked = (text: string) =>
+    secrets.reduce((shown, secret) => shown.replaceAll(secret, "*".repeat(secret.length)), text);
+  return { values, masked };
 }
 
 /** Puts the values in place of `${name}`: alone it keeps its type, within a text it becomes text. */

@@ -6,17 +6,21 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import { type Clock, systemClock } from "../core/clock.ts";
+import { EarliestFirst } from "./earliest.ts";
 
 /** By how much a timer is set early. */
 const TIMER_LATE_MS = 1;
 
-/** How long after one round of waiting without a timer the next may begin. */
+/** How long after one wait without a timer the next may begin. */
 const NEXT_SPIN_MS = 5;
 
-/** One moment at which somebody wants to be woken. */
+/** From so many reminders on it is worth while to drop those that were taken back. */
+const MANY = 1_024;
+
+/** Something to do at a moment. */
 export interface Reminder {
-  readonly atMs: number;
   ring: (() => void) | undefined;
 }
 
@@ -24,106 +28,90 @@ export interface Reminder {
 export class Alarm implements Disposable {
   readonly #clock: Clock;
   readonly #spins: boolean;
-  /** A binary heap, the earliest first. */
-  readonly #heap: Reminder[] = [];
-  #watching = false;
-  #sleep: { untilMs: number; stop: AbortController } | undefined;
+  readonly #reminders = new EarliestFirst<Reminder>();
+  #takenBack = 0;
+  #isWatching = false;
+  #timer: { untilMs: number; stop: AbortController } | undefined;
   #spunAtMs = -Infinity;
-  #over = false;
+  #isOver = false;
 
-  /** @param clock Only with the machine's own can time pass while the event loop goes round. */
+  /** @param clock Only with the machine's own does time pass while the event loop goes round. */
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#spins = clock === systemClock;
   }
 
-  /** Calls back at a moment, or right after if it has passed; never at `Infinity`. */
+  /** Calls back at a moment, or soon when it has passed; at `Infinity` never. */
   at(atMs: number, ring: () => void): Reminder {
-    const reminder: Reminder = { atMs, ring };
-    if (atMs === Infinity || this.#over) return reminder;
-    this.#add(reminder);
-    if (!this.#watching) void this.#watch();
-    else if (this.#sleep !== undefined && atMs < this.#sleep.untilMs) this.#sleep.stop.abort();
+    const reminder: Reminder = { ring };
+    if (atMs === Infinity || this.#isOver) return reminder;
+    this.#reminders.add(atMs, reminder);
+    if (!this.#isWatching) void this.#watch();
+    else if (this.#timer !== undefined && atMs < this.#timer.untilMs) this.#timer.stop.abort();
     return reminder;
   }
 
   /** Takes a reminder back. */
   cancel(reminder: Reminder | undefined): void {
-    if (reminder !== undefined) reminder.ring = undefined;
+    if (reminder?.ring === undefined) return;
+    reminder.ring = undefined;
+    if (++this.#takenBack < MANY || this.#takenBack < this.#reminders.size / 2) return;
+    this.#reminders.keep(({ ring }) => ring !== undefined);
+    this.#takenBack = 0;
   }
 
   [Symbol.dispose](): void {
-    this.#over = true;
-    this.#heap.length = 0;
-    this.#sleep?.stop.abort();
+    this.#isOver = true;
+    this.#reminders.takeAll();
+    this.#timer?.stop.abort();
   }
 
   async #watch(): Promise<void> {
-    this.#watching = true;
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const leftMs = next.atMs - this.#clock.now();
-      if (leftMs > 0) {
-        await this.#wait(leftMs);
+    this.#isWatching = true;
+    // Whoever sets an alarm is never called back before it has got its reminder.
+    await Promise.resolve();
+    for (let atMs = this.#firstMs(); atMs !== undefined; atMs = this.#firstMs()) {
+      if (atMs > this.#clock.now()) {
+        await this.#wait(atMs);
         continue;
       }
-      this.#remove();
-      const { ring } = next;
-      next.ring = undefined;
+      const reminder = this.#reminders.take()!;
+      const { ring } = reminder;
+      reminder.ring = undefined;
       ring?.();
     }
-    this.#watching = false;
+    this.#isWatching = false;
   }
 
-  /** The earliest that was not taken back. */
-  #next(): Reminder | undefined {
-    while (this.#heap[0] !== undefined && this.#heap[0].ring === undefined) this.#remove();
-    return this.#heap[0];
+  /** When the first is due that was not taken back. */
+  #firstMs(): number | undefined {
+    let first = this.#reminders.first();
+    while (first !== undefined && first.value.ring === undefined) {
+      this.#reminders.take();
+      first = this.#reminders.first();
+    }
+    return first?.atMs;
   }
 
-  async #wait(leftMs: number): Promise<void> {
+  /** Waits for a moment, or less long when an earlier one comes up. */
+  async #wait(atMs: number): Promise<void> {
     const nowMs = this.#clock.now();
-    const early = this.#spins ? Math.floor(leftMs - TIMER_LATE_MS) : leftMs;
-    if (early < 1 && this.#spins && (nowMs < this.#spunAtMs || nowMs - this.#spunAtMs > NEXT_SPIN_MS)) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (this.#clock.now() >= nowMs + leftMs) this.#spunAtMs = nowMs + leftMs;
-      return;
-    }
-    const sleepMs = Math.max(this.#spins ? 1 : 0, early);
-    const sleep = { untilMs: nowMs + sleepMs, stop: new AbortController() };
-    this.#sleep = sleep;
+    if (!this.#spins) return await this.#sleep(atMs - nowMs, nowMs);
+    const earlyMs = Math.floor(atMs - nowMs - TIMER_LATE_MS);
+    if (earlyMs >= 1) return await this.#sleep(earlyMs, nowMs);
+    if (nowMs < this.#spunAtMs + NEXT_SPIN_MS) return await this.#sleep(1, nowMs);
+    while (this.#clock.now() < atMs && this.#firstMs() === atMs) await setImmediate();
+    this.#spunAtMs = this.#clock.now();
+  }
+
+  async #sleep(delayMs: number, nowMs: number): Promise<void> {
+    const timer = { untilMs: nowMs + delayMs, stop: new AbortController() };
+    this.#timer = timer;
     try {
-      await this.#clock.sleep(sleepMs, sleep.stop.signal);
+      await this.#clock.sleep(delayMs, timer.stop.signal);
     } catch {
-      // Somebody wants to be woken earlier, or nobody any more.
+      // An earlier moment came up, or nobody waits any more.
     }
-    this.#sleep = undefined;
-  }
-
-  #add(reminder: Reminder): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (heap[above]!.atMs <= reminder.atMs) break;
-      heap[at] = heap[above]!;
-      at = above;
-    }
-    heap[at] = reminder;
-  }
-
-  #remove(): void {
-    const heap = this.#heap;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let below = 2 * at + 1;
-      if (below >= heap.length) break;
-      if (below + 1 < heap.length && heap[below + 1]!.atMs < heap[below]!.atMs) below++;
-      if (heap[below]!.atMs >= last.atMs) break;
-      heap[at] = heap[below]!;
-      at = below;
-    }
-    heap[at] = last;
+    this.#timer = undefined;
   }
 }

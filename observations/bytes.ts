@@ -18,7 +18,8 @@ export class BytesRecorder extends Recorder {
   #log: SentLog | undefined;
   #match: ByteMatch | undefined;
   #hash: Hash | undefined;
-  #seen = false;
+  #lastMs: number | undefined;
+  #isStallCounted = false;
 
   /** Keeps what is sent from now on in a log, for receivers to be compared with. */
   keepLog(log: SentLog): void {
@@ -63,9 +64,8 @@ export class BytesRecorder extends Recorder {
 
   override settle({ atMs }: Mark): void {
     const openMs = this.#silence.open(atMs);
-    if (openMs === undefined) return;
-    this.measure(justBefore(atMs), "gap", openMs, atMs);
-    if (openMs > STALL_MS) this.count(justBefore(atMs), "stalls");
+    if (openMs !== undefined) this.measure(justBefore(atMs), "gap", openMs, atMs);
+    this.#countStall(atMs);
   }
 
   /** Whether everything sent before a moment of the run has arrived here. */
@@ -79,19 +79,26 @@ export class BytesRecorder extends Recorder {
   }
 
   #countFindings(findings: ReturnType<ByteMatch["receive"]>, nowMs: number): void {
-    for (const { what, count, sentMs } of findings) this.count(sentMs ?? nowMs, what, count);
+    for (const { what, count, sentMs } of findings) {
+      this.count(sentMs ?? nowMs, what, count, this.timeline.now());
+    }
   }
 
   #arrived(bytes: Uint8Array, nowMs: number): void {
     this.#hash?.update(bytes);
     const gapMs = this.#silence.end(nowMs);
-    if (gapMs !== undefined) {
-      this.measure(nowMs, "gap", gapMs);
-      if (gapMs > STALL_MS) this.count(nowMs, "stalls");
-    }
-    if (!this.#seen) {
-      this.#seen = true;
-      this.measure(nowMs, "first", nowMs - this.createdMs);
-    }
+    if (gapMs === undefined) this.measure(nowMs, "first", nowMs - this.createdMs);
+    else this.measure(nowMs, "gap", gapMs);
+    this.#countStall(nowMs);
+    this.#lastMs = nowMs;
+    this.#isStallCounted = false;
+  }
+
+  /** A silence counts once, at the moment at which it became a stall, whatever marks it outlasts. */
+  #countStall(untilMs: number): void {
+    if (this.#isStallCounted || this.#lastMs === undefined) return;
+    if (untilMs - this.#lastMs <= STALL_MS) return;
+    this.#isStallCounted = true;
+    this.count(this.#lastMs + STALL_MS, "stalls", 1, untilMs);
   }
 }

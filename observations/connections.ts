@@ -36,6 +36,7 @@ export class ConnectionsRecorder extends Recorder {
     this.#everOpened = true;
     this.count(nowMs, "opened");
     if (this.#attemptedMs !== undefined) this.measure(nowMs, "connect", nowMs - this.#attemptedMs);
+    this.#attemptedMs = undefined;
     if (this.#outageMs !== undefined) {
       this.measure(nowMs, "reconnect", nowMs - this.#outageMs);
       this.#countDowntime(nowMs);
@@ -52,12 +53,16 @@ export class ConnectionsRecorder extends Recorder {
     this.count(nowMs, "refused");
   }
 
-  /** A connection that stood is over. */
-  ended(how: "closed" | "reset"): void {
+  /**
+   * A connection that stood is over.
+   *
+   * @param onPurpose Whether this side ended it because it was told to stop: that is no outage.
+   */
+  ended(how: "closed" | "reset", onPurpose = false): void {
     const nowMs = this.timeline.now();
     this.count(nowMs, how === "reset" ? "resets" : "closes");
     this.#setOpen(nowMs, -1);
-    if (this.#open === 0) this.#outageMs = this.#countedMs = nowMs;
+    if (this.#open === 0 && !onPurpose) this.#outageMs = this.#countedMs = nowMs;
   }
 
   override settle({ atMs }: Mark): void {

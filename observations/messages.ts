@@ -72,7 +72,7 @@ export class MessagesRecorder extends Recorder {
       return;
     }
     const { intendedMs, sentMs } = outcome.sent;
-    if (outcome.kind === "reordered") this.count(sentMs, "lost", -1, nowMs);
+    if (outcome.wasLost) this.count(sentMs, "lost", -1, nowMs);
     if (outcome.kind !== "in-order") this.count(sentMs, outcome.kind, 1, nowMs);
     this.#record(bytes, sentMs, nowMs);
     this.measure(sentMs, "latency", nowMs - intendedMs, nowMs);
@@ -101,7 +101,9 @@ export class MessagesRecorder extends Recorder {
 
   /** Counts what was sent before a moment of the run and has not arrived until now as lost. */
   giveUp(sentBeforeMs: number): void {
-    for (const sentMs of this.#match?.giveUp(sentBeforeMs) ?? []) this.count(sentMs, "lost");
+    const nowMs = this.timeline.now();
+    const lostMs = this.#match?.giveUp(sentBeforeMs) ?? [];
+    for (const sentMs of lostMs) this.count(sentMs, "lost", 1, nowMs);
   }
 
   /** @param atMs Where it counts: by its time of sending where that is known. */

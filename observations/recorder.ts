@@ -64,23 +64,28 @@ export abstract class Recorder {
 /** Tracks the silence between arrivals, the open one included. */
 export class Silence {
   #lastMs: number | undefined;
-  #longestMs = 0;
+  #lastGapMs = 0;
+  /** Since the last mark; `undefined` while none has ended since. */
+  #longestMs: number | undefined;
 
   /** Says that something arrived; the length of the silence that this ended, if there was one. */
   end(atMs: number): number | undefined {
     const gapMs = this.#lastMs === undefined ? undefined : atMs - this.#lastMs;
     this.#lastMs = atMs;
-    if (gapMs !== undefined && gapMs > this.#longestMs) this.#longestMs = gapMs;
+    if (gapMs === undefined) return undefined;
+    this.#lastGapMs = gapMs;
+    this.#longestMs = Math.max(this.#longestMs ?? 0, gapMs);
     return gapMs;
   }
 
   /**
-   * The silence that is open at a mark, when it is already longer than any since the mark before: a
-   * stream that died must not look regular because its last silence never ended.
+   * The silence that is open at a mark, when it is already longer than any that ended since the mark
+   * before, or than the last one where none did: a stream that died must not look regular because its
+   * last silence never ended.
    */
   open(atMs: number): number | undefined {
-    const longestMs = this.#longestMs;
-    this.#longestMs = 0;
+    const longestMs = this.#longestMs ?? this.#lastGapMs;
+    this.#longestMs = undefined;
     if (this.#lastMs === undefined) return undefined;
     const openMs = atMs - this.#lastMs;
     return openMs > longestMs ? openMs : undefined;

@@ -204,8 +204,8 @@ export class Slices {
       if (start >= beforeMs) break;
       const span = this.#timeline.sliceAt(start);
       const isStalled = this.#timeline.stalls.touch(span, this.#timeline.now());
-      const segments = isStalled ? this.#segments.stalled : this.#segments.quiet;
-      sliceIn(segments, this.#timeline.segmentAt(start).fromMs).add(slice);
+      const { fromMs } = this.#timeline.segmentAt(start);
+      sliceIn(isStalled ? this.#segments.stalled : this.#segments.quiet, fromMs).add(slice);
       this.#fine.delete(start);
       taken.push([span, slice]);
     }

@@ -46,16 +46,14 @@ export class Stalls {
 
   /** Adds a stall that was seen, here or in another process. */
   add(span: Span): void {
-    const last = this.#spans.at(-1);
-    if (last === undefined || span.fromMs > last.toMs) this.#spans.push({ ...span });
-    else {
-      const merged = this.#spans.filter(({ toMs }) => toMs >= span.fromMs);
-      this.#spans = this.#spans.filter(({ toMs }) => toMs < span.fromMs);
-      this.#spans.push({
-        fromMs: Math.min(span.fromMs, ...merged.map(({ fromMs }) => fromMs)),
-        toMs: Math.max(span.toMs, ...merged.map(({ toMs }) => toMs)),
-      });
-    }
+    const before = this.#spans.filter(({ toMs }) => toMs < span.fromMs);
+    const after = this.#spans.filter(({ fromMs }) => fromMs > span.toMs);
+    const touching = this.#spans.slice(before.length, this.#spans.length - after.length);
+    const joined = {
+      fromMs: Math.min(span.fromMs, touching[0]?.fromMs ?? Infinity),
+      toMs: Math.max(span.toMs, touching.at(-1)?.toMs ?? 0),
+    };
+    this.#spans = [...before, joined, ...after];
     if (this.#spans.length > MAX_STALLS) this.#thin();
   }
 

@@ -40,8 +40,8 @@ export interface DialObserver {
   opened(): void;
   /** The attempt failed: nobody answered (`unreachable`), or the peer said no. */
   refused(reason: string, unreachable: boolean): void;
-  /** A session that was on is over. */
-  ended(how: Ending): void;
+  /** A session that was on is over; `onPurpose` when the line itself was told to stop. */
+  ended(how: Ending, onPurpose: boolean): void;
 }
 
 /** Options of {@link stayConnected}. */
@@ -119,7 +119,7 @@ export function stayConnected(
       signal.removeEventListener("abort", stop);
       await connection.close();
     }
-    if (accepted) observer.ended(await connection.ended);
+    if (accepted) observer.ended(await connection.ended, signal.aborted);
     else if (!signal.aborted) {
       observer.refused(
         failure === undefined ? "closed without an answer" : systemReason(failure),

@@ -6,6 +6,7 @@
 import { systemClock } from "../../core/clock.ts";
 import { BenchError } from "../../core/errors.ts";
 import { encodeRoverRequest } from "../../protocols/ntrip/mod.ts";
+import { linesOf } from "../child.ts";
 import type { Feed } from "../load/plan.ts";
 import type { Usage } from "../usage.ts";
 import type { Contender } from "./contender.ts";
@@ -37,12 +38,12 @@ export const str2str: Contender = {
     const processes = shares.map((count, index) =>
       stack.use(new Str2str(count, ports[2 * index]!, ports[2 * index + 1]!))
     );
-    for (const process of processes) await process.listens();
+    const listening = await Promise.all(processes.map((process) => process.listens()));
     const running = stack.move();
     return {
-      feeds: processes.map(({ feed }) => feed),
-      processes: processes.length,
-      usage: () => usageOf(processes.map(({ pid }) => pid)),
+      feeds: listening.map(({ feed }) => feed),
+      processes: listening.length,
+      usage: () => usageOf(listening.map(({ pid }) => pid)),
       [Symbol.asyncDispose]: () => running.disposeAsync(),
     };
   },
@@ -57,13 +58,19 @@ function share(rovers: number): number[] {
   );
 }
 
+/**
+ * Runs the program until the shell's input ends, which it does however the bench ends; says its
+ * process id.
+ */
+const SCRIPT = `${PROGRAM} "$@" >/dev/null 2>&1 & echo $!; cat >/dev/null; kill $!; wait $!`;
+
 /** One process. */
 class Str2str implements AsyncDisposable {
-  readonly feed: Feed;
-  readonly #process: Deno.ChildProcess;
+  readonly #shell: Deno.ChildProcess;
+  readonly #feed: Feed;
 
   constructor(rovers: number, sourcePort: number, roverPort: number) {
-    this.feed = {
+    this.#feed = {
       source: { port: sourcePort, hello: "", reply: "" },
       rover: {
         port: roverPort,
@@ -77,36 +84,34 @@ class Str2str implements AsyncDisposable {
       },
       rovers,
     };
-    this.#process = new Deno.Command(PROGRAM, {
+    this.#shell = new Deno.Command("sh", {
       args: [
+        "-c",
+        SCRIPT,
+        "sh",
         "-in",
         `tcpsvr://:${sourcePort}`,
         "-out",
         `ntripc://user1:password1@:${roverPort}/point1`,
       ],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
     }).spawn();
   }
 
-  get pid(): number {
-    return this.#process.pid;
-  }
-
-  /** Resolves when it accepts connections. */
-  async listens(): Promise<void> {
+  /** Resolves, once it accepts connections, to where that is and who it is. */
+  async listens(): Promise<{ feed: Feed; pid: number }> {
+    const { value: pid } = await linesOf(this.#shell.stdout).next();
     const deadline = systemClock.now() + START_TIMEOUT_MS;
+    const { port } = this.#feed.rover;
     for (;;) {
       try {
-        (await Deno.connect({ hostname: "127.0.0.1", port: this.feed.rover.port })).close();
-        return;
+        (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+        return { feed: this.#feed, pid: Number(pid) };
       } catch (cause) {
         if (systemClock.now() > deadline) {
-          throw new BenchError(
-            `str2str does not accept connections on port ${this.feed.rover.port}`,
-            { cause },
-          );
+          throw new BenchError(`${PROGRAM} does not listen on port ${port}`, { cause });
         }
         await systemClock.sleep(TRY_MS);
       }
@@ -114,7 +119,8 @@ class Str2str implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#process[Symbol.asyncDispose]();
+    await this.#shell.stdin.close();
+    await this.#shell.status;
   }
 }
 

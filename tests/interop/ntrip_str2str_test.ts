@@ -47,7 +47,7 @@ async function feed(
 /** What a rover does beside receiving, and what in its trace shows that it did. */
 const rovers: [what: string, args: string[], trace: RegExp | undefined][] = [
   ["", [], undefined],
-  [" although its rover tells where it is", ["-n", "20", "-p", "50", "8", "100"], /strsendnmea/],
+  [" although its rover tells where it is", ["-n", "1000", "-p", "50", "8", "100"], /strsendnmea/],
 ];
 for (const [what, args, trace] of rovers) {
   testWith(
