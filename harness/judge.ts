@@ -13,6 +13,9 @@ import type { Stream } from "../observations/streams.ts";
 import { type Bound, formatBound, formatValue, meets, type Value } from "./comparison.ts";
 import type { NamedSpan, Question, Scope } from "./plan.ts";
 
+/** A stream, as far as judging looks at it. */
+export type Judged = Pick<Stream, "merged" | "each">;
+
 /** What became of an expectation. */
 export type Judgement = "pass" | "fail" | "inconclusive";
 
@@ -64,7 +67,7 @@ export interface Finding {
 export function answer(
   question: Question,
   scope: Scope,
-  stream: Stream,
+  stream: Judged,
   span: NamedSpan,
   atLeast: number,
   circumstances: Circumstances,
@@ -102,7 +105,7 @@ interface Looked {
 function lookAt(
   question: Question,
   scope: Scope,
-  stream: Stream,
+  stream: Judged,
   span: NamedSpan,
   atLeast: number,
   trust: Trust,
@@ -130,7 +133,7 @@ function lookAt(
 }
 
 /** Whether a question's answer is yes, without working out the rest. */
-export function holds(question: Question, scope: Scope, stream: Stream, span: NamedSpan): boolean {
+export function holds(question: Question, scope: Scope, stream: Judged, span: NamedSpan): boolean {
   if (scope === "merged") return look(question, stream.merged(span), 1).ok;
   const each = stream.each(span);
   const one = (observed: Observed) => look(question, observed, 1).ok;

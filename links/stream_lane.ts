@@ -15,7 +15,7 @@ import type { Concerned, FaultInForce } from "./faults_in_force.ts";
 import { StreamGate } from "./stream_gate.ts";
 
 /** With more than that in the queue nothing is read any more, so that the sender feels it. */
-export const MAX_HELD_BYTES = 4 * 1024 * 1024;
+const MAX_HELD_BYTES = 4 * 1024 * 1024;
 
 /** What a piece in the queue costs besides its bytes: a slice of three bytes is not free. */
 const PIECE_BYTES = 256;
@@ -42,7 +42,7 @@ export interface LaneContext {
   alarm: Alarm;
 }
 
-/** One direction of one connection. It reads nothing until {@link flow}. */
+/** One direction of one connection. It reads nothing until {@link StreamLane.flow}. */
 export class StreamLane {
   readonly #direction: Direction;
   readonly #clock: Clock;
@@ -52,17 +52,18 @@ export class StreamLane {
   /** How many bytes have come, and how many of them have gone on. */
   #arrived = 0;
   #left = 0;
-  #first: StreamOutlet | undefined;
-  #reminders: Reminder[] = [];
-  #queue: (Piece | Ending)[] = [];
-  #heldBytes = 0;
-  #next: Reminder | undefined;
-  #lastWriteMs = -Infinity;
-  #isFlowing = false;
+  /** Nothing more is taken: both directions end here, and that waits in the queue at the latest. */
+  #isEnded = false;
   #isPaused = true;
   #isBlocked = true;
-  #isOver = false;
-  #restsUntilMs = -Infinity;
+  #isResting = false;
+  /** The first fault; `undefined` without any. */
+  #entrance: StreamOutlet | undefined;
+  readonly #queue = new Waiting();
+  #next: { atMs: number; reminder: Reminder } | undefined;
+  #lastWriteMs = -Infinity;
+  /** What the faults in force asked for. */
+  #reminders: Reminder[] = [];
 
   constructor(direction: Direction, { clock, alarm }: LaneContext) {
     this.#direction = direction;
@@ -70,15 +71,9 @@ export class StreamLane {
     this.#alarm = alarm;
   }
 
-  /** How much waits in the queue, and what it costs to keep it. */
-  get heldBytes(): number {
-    return this.#heldBytes;
-  }
-
   /** Begins to read. The source must be paused, and hand what it has to {@link push}. */
   flow(source: Source): void {
     this.#source = source;
-    this.#isFlowing = true;
     this.#adjust();
   }
 
@@ -88,82 +83,211 @@ export class StreamLane {
     this.drained();
   }
 
+  /** Writes no more: the sink is gone. */
+  detach(): void {
+    this.#sink = undefined;
+    this.#isBlocked = true;
+    this.#adjust();
+  }
+
   /** The sink takes more. */
   drained(): void {
+    if (this.#sink === undefined) return;
     this.#isBlocked = false;
     this.#drain();
   }
 
-  /** Takes bytes from the source. They are kept as they are, not copied. */
+  /** Takes bytes from the source, and keeps them as they are: they may not change any more. */
   push(bytes: Uint8Array): void {
-    if (this.#isOver) return;
+    if (this.#isEnded) return;
     const offset = this.#arrived;
     this.#arrived += bytes.length;
-    if (this.#first === undefined && this.#queue.length === 0 && !this.#isBlocked) {
-      return this.#write(bytes);
-    }
-    this.#enter({ bytes, offset, atMs: this.#clock.now(), apartMs: 0 });
+    const isFree = this.#entrance === undefined && !this.#isBlocked && this.#queue.isEmpty;
+    if (isFree) this.#write(bytes);
+    else this.#enter({ bytes, offset, atMs: this.#clock.now(), apartMs: 0 });
   }
 
   /** The source has ended. */
   end(end: StreamEnd): void {
-    if (this.#isOver) return;
-    this.#enter({ end, offset: this.#arrived, atMs: this.#clock.now() });
+    if (!this.#isEnded) this.#enter({ end, offset: this.#arrived, atMs: this.#clock.now() });
   }
 
-  /** Puts other faults in force. What waits goes through them as if it had just come. */
+  /** Puts other faults in force. What waits goes through them as if it came now. */
   setFaults(faults: readonly FaultInForce[], concerned: Concerned): void {
-    const waiting = this.#queue;
-    this.#forget();
-    const gates: StreamGate[] = [];
-    let next: StreamOutlet = { piece: this.#hold, ending: this.#hold };
-    for (const fault of faults.toReversed()) {
-      if (fault.effects.stream === undefined || !fault.actsOn(this.#direction)) continue;
-      const surroundings = { alarm: this.#alarm, rest: (forMs: number) => this.#rest(forMs) };
-      const place = fault.place(concerned, this.#direction, surroundings, this.#reminders);
-      const stage = fault.effects.stream(place);
-      next = new StreamGate(stage, fault.fromMs(concerned), fault.afterBytes, next);
-      gates.unshift(next as StreamGate);
-    }
-    this.#first = gates[0];
-    const nowMs = this.#clock.now();
+    const waiting = this.#queue.takeAll();
+    this.#forgetReminders();
+    const gates = this.#build(faults, concerned);
+    this.#entrance = gates[0];
+    this.#isEnded = false;
+    const atMs = this.#clock.now();
     for (const gate of gates) {
-      const wakesAtMs = gate.start(this.#left, nowMs);
+      const wakesAtMs = gate.start(this.#left, atMs);
       if (wakesAtMs === undefined) continue;
       this.#reminders.push(this.#alarm.at(wakesAtMs, () => gate.wake(this.#arrived)));
     }
-    for (const one of waiting) this.#enter({ ...one, atMs: nowMs, apartMs: 0 });
+    for (const one of waiting) {
+      this.#enter("end" in one ? { ...one, atMs } : { ...one, atMs, apartMs: 0 });
+    }
     this.#drain();
   }
 
   /** Drops what waits, and does nothing any more. */
   dispose(): void {
-    this.#isOver = true;
-    this.#first = undefined;
+    this.#isEnded = true;
+    this.#entrance = undefined;
     this.#sink = undefined;
-    this.#forget();
+    this.#source = undefined;
+    this.#queue.takeAll();
+    this.#forgetReminders();
+  }
+
+  #build(faults: readonly FaultInForce[], concerned: Concerned): StreamGate[] {
+    const surroundings = { alarm: this.#alarm, rest: (forMs: number) => this.#rest(forMs) };
+    let next: StreamOutlet = { piece: this.#hold, ending: this.#hold };
+    const gates: StreamGate[] = [];
+    for (const fault of faults.toReversed()) {
+      if (fault.effects.stream === undefined || !fault.actsOn(this.#direction)) continue;
+      const place = fault.place(concerned, this.#direction, surroundings, this.#reminders);
+      const stage = fault.effects.stream(place);
+      const gate = new StreamGate(stage, fault.fromMs(concerned), fault.afterBytes, next);
+      gates.unshift(gate);
+      next = gate;
+    }
+    return gates;
+  }
+
+  #forgetReminders(): void {
+    for (const reminder of this.#reminders) this.#alarm.cancel(reminder);
+    this.#reminders = [];
+    this.#alarm.cancel(this.#next?.reminder);
+    this.#next = undefined;
+    this.#isResting = false;
   }
 
   #enter(one: Piece | Ending): void {
-    if (this.#first === undefined) this.#hold(one);
-    else if ("end" in one) this.#first.ending(one);
-    else this.#first.piece(one);
+    if (this.#entrance === undefined) this.#hold(one);
+    else if ("end" in one) this.#entrance.ending(one);
+    else this.#entrance.piece(one);
   }
 
   /** Behind the last fault. */
   readonly #hold = (one: Piece | Ending): void => {
-    if (this.#isOver) return;
-    this.#queue.push(one);
+    if (this.#isEnded) return;
+    const wasEmpty = this.#queue.isEmpty;
+    this.#queue.add(one);
     if ("end" in one) {
-      this.#isOver = one.end !== "finish";
+      this.#isEnded = one.end !== "finish";
       if (one.end === "reset") {
-        const ring = () => this.#sink?.end("reset");
-        this.#reminders.push(this.#alarm.at(one.atMs + RESET_PATIENCE_MS, ring));
+        const tear = () => this.#sink?.end("reset");
+        this.#reminders.push(this.#alarm.at(one.atMs + RESET_PATIENCE_MS, tear));
       }
-    } else {
-      this.#heldBytes += one.bytes.length + PIECE_BYTES;
     }
-    if (this.#queue.length === 1) this.#drain();
+    if (wasEmpty) this.#drain();
     else this.#adjust();
   };
+
+  /** Hands on whatever is due, and sees to it that the rest will be. */
+  #drain(): void {
+    const nowMs = this.#clock.now();
+    for (let one = this.#queue.first; one !== undefined; one = this.#queue.first) {
+      if (this.#isBlocked) break;
+      const atMs = "end" in one ? one.atMs : Math.max(one.atMs, this.#lastWriteMs + one.apartMs);
+      if (atMs > nowMs) {
+        this.#wakeAt(atMs);
+        break;
+      }
+      this.#queue.takeFirst();
+      if ("end" in one) {
+        this.#sink!.end(one.end);
+      } else {
+        this.#lastWriteMs = nowMs;
+        this.#write(one.bytes);
+      }
+    }
+    this.#adjust();
+  }
+
+  #wakeAt(atMs: number): void {
+    if (this.#next?.atMs === atMs) return;
+    this.#alarm.cancel(this.#next?.reminder);
+    const reminder = this.#alarm.at(atMs, () => {
+      this.#next = undefined;
+      this.#drain();
+    });
+    this.#next = { atMs, reminder };
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#left += bytes.length;
+    if (this.#sink!.write(bytes)) return;
+    this.#isBlocked = true;
+    this.#adjust();
+  }
+
+  #rest(forMs: number): void {
+    this.#isResting = true;
+    const untilMs = this.#clock.now() + forMs;
+    this.#reminders.push(this.#alarm.at(untilMs, () => {
+      this.#isResting = false;
+      this.#adjust();
+    }));
+    this.#adjust();
+  }
+
+  /** Reads or does not read. */
+  #adjust(): void {
+    if (this.#source === undefined) return;
+    // Half empty before it goes on, so that it does not change its mind with every piece.
+    const maxBytes = this.#isPaused ? MAX_HELD_BYTES / 2 : MAX_HELD_BYTES;
+    const isFull = this.#entrance === undefined
+      ? this.#isBlocked
+      : this.#queue.costBytes >= maxBytes;
+    const pauses = isFull || this.#isResting;
+    if (pauses === this.#isPaused) return;
+    this.#isPaused = pauses;
+    if (pauses) this.#source.pause();
+    else this.#source.resume();
+  }
+}
+
+/** What waits, in order. */
+class Waiting {
+  #all: (Piece | Ending)[] = [];
+  #head = 0;
+  /** What it costs to keep it. */
+  costBytes = 0;
+
+  get first(): Piece | Ending | undefined {
+    return this.#all[this.#head];
+  }
+
+  get isEmpty(): boolean {
+    return this.#head === this.#all.length;
+  }
+
+  add(one: Piece | Ending): void {
+    this.#all.push(one);
+    this.costBytes += cost(one);
+  }
+
+  takeFirst(): void {
+    this.costBytes -= cost(this.#all[this.#head]!);
+    this.#head++;
+    // Moving what is left to the front costs as much as it has saved until then.
+    if (this.#head * 2 < this.#all.length) return;
+    this.#all = this.#all.slice(this.#head);
+    this.#head = 0;
+  }
+
+  takeAll(): (Piece | Ending)[] {
+    const all = this.#all.slice(this.#head);
+    this.#all = [];
+    this.#head = 0;
+    this.costBytes = 0;
+    return all;
+  }
+}
+
+function cost(one: Piece | Ending): number {
+  return PIECE_BYTES + ("end" in one ? 0 : one.bytes.length);
 }

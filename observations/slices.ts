@@ -42,15 +42,19 @@ export class Slice {
     }
   }
 
-  /** Adds a later slice of the same stream. */
-  add(later: Slice): void {
-    for (const name in later.counts) this.count(name, later.counts[name]);
+  /** Adds what another slice of the same stream counted and measured. */
+  addValues(other: Slice): void {
+    for (const name in other.counts) this.count(name, other.counts[name]);
+    for (const name in other.distributions) {
+      (this.distributions[name] ??= new Histogram()).add(other.distributions[name]!);
+    }
+  }
+
+  /** Adds how the levels moved in a later slice of the same stream. */
+  addLevels(later: Slice): void {
     for (const name in later.levels) {
       this.level(name, later.levels[name]!.max);
       this.level(name, later.levels[name]!.last);
-    }
-    for (const name in later.distributions) {
-      (this.distributions[name] ??= new Histogram()).add(later.distributions[name]!);
     }
   }
 
@@ -204,8 +208,7 @@ export class Slices {
       if (start >= beforeMs) break;
       const span = this.#timeline.sliceAt(start);
       const isStalled = this.#timeline.stalls.touch(span, this.#timeline.now());
-      const { fromMs } = this.#timeline.segmentAt(start);
-      sliceIn(isStalled ? this.#segments.stalled : this.#segments.quiet, fromMs).add(slice);
+      this.addSegment(this.#timeline.segmentAt(start).fromMs, isStalled, slice);
       this.#fine.delete(start);
       taken.push([span, slice]);
     }
@@ -223,7 +226,10 @@ export class Slices {
 
   /** Adds a sum that was made elsewhere: read from a log, or seen in another process. */
   addSegment(fromMs: number, stalled: boolean, slice: Slice): void {
-    sliceIn(stalled ? this.#segments.stalled : this.#segments.quiet, fromMs).add(slice);
+    const { quiet } = this.#segments;
+    sliceIn(stalled ? this.#segments.stalled : quiet, fromMs).addValues(slice);
+    // Levels are in order of time only as long as they are together.
+    if (Object.keys(slice.levels).length > 0) sliceIn(quiet, fromMs).addLevels(slice);
   }
 
   #entries(trust: Trust): [number, Slice][] {

@@ -163,9 +163,9 @@ Deno.test("an expectation fails when one byte of what a rover gets is changed un
     },
   );
   assert.equal(result.outcome, "failed");
-  const failed = findings(result).filter(({ judgement }) => judgement === "fail").map(({ stream, metric }) =>
-    `${stream} ${metric}`
-  );
+  const failed = findings(result).filter(({ judgement }) => judgement === "fail").map((
+    { stream, metric },
+  ) => `${stream} ${metric}`);
   assert.ok(failed.includes("bytes equals"), `failed: ${failed}`);
   assert.ok(failed.includes("received lost"), `failed: ${failed}`);
 });

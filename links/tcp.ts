@@ -1,0 +1,87 @@
+/**
+ * A link over TCP.
+ *
+ * @module
+ */
+import net from "node:net";
+import { formatAddress } from "../core/address.ts";
+import { BenchError, systemReason } from "../core/errors.ts";
+import type { FaultSpec } from "../faults/spec.ts";
+import { Alarm } from "./alarm.ts";
+import { FaultInForce, type Setting } from "./faults_in_force.ts";
+import type { Link, LinkContext, LinkOptions } from "./link.ts";
+import { TcpRelay } from "./tcp_relay.ts";
+
+/**
+ * Starts a relay of connections. Half-closed ones are relayed as such, a reset from either side as a
+ * reset. A client whose target cannot be reached is reset.
+ *
+ * @throws {BenchError} when the port cannot be had.
+ * @throws {RangeError} when a fault is not for TCP.
+ */
+export async function startTcpLink(
+  { name, listen, to, faults = [] }: LinkOptions,
+  { clock, random, log, signal, onDecision }: LinkContext,
+): Promise<Link> {
+  signal.throwIfAborted();
+  const setting: Setting = { name, protocol: "tcp", clock, random, onDecision };
+  const inForce = (specs: readonly FaultSpec[]) =>
+    specs.map((spec, index) => new FaultInForce(spec, index, setting));
+  const alarm = new Alarm(clock);
+  const target = typeof to === "function" ? to : () => to;
+  const relays = new Set<TcpRelay>();
+  let current = inForce(faults);
+  let accepted = 0;
+  let disposal: Promise<void> | undefined;
+
+  const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
+    // The system may still hand over what it accepted before the port was closed.
+    if (disposal !== undefined) return void client.destroy();
+    const relay = new TcpRelay(client, ++accepted, { clock, alarm, log, target });
+    relays.add(relay);
+    void relay.ended.then(() => relays.delete(relay));
+    relay.setFaults(current);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => {
+      const where = formatAddress(listen);
+      reject(new BenchError(`Cannot listen on ${where}: ${listenReason(cause)}`, { cause }));
+    });
+    server.listen({ host: listen.hostname, port: listen.port, backlog: 4096 }, resolve);
+  });
+  server.on("error", (error) => log.warn("accept failed", { reason: systemReason(error) }));
+  const { address: hostname, port } = server.address() as net.AddressInfo;
+
+  const dispose = () =>
+    disposal ??= (async () => {
+      signal.removeEventListener("abort", dispose);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const ended = [...relays].map((relay) => relay.ended);
+      for (const relay of relays) relay.destroy();
+      await Promise.all(ended);
+      alarm[Symbol.dispose]();
+      await closed;
+    })();
+  signal.addEventListener("abort", dispose, { once: true });
+  if (signal.aborted) await dispose();
+
+  const setFaults = (specs: readonly FaultSpec[]) => {
+    current = inForce(specs);
+    for (const relay of relays) relay.setFaults(current);
+  };
+  return {
+    address: { hostname, port },
+    get connections() {
+      return relays.size;
+    },
+    setFaults,
+    heal: () => setFaults([]),
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** The runtime calls it an invalid argument when the address is another machine's. */
+function listenReason(cause: unknown): string {
+  const { code } = cause as { code?: unknown };
+  return systemReason(code === "EINVAL" ? { code: "EADDRNOTAVAIL" } : cause);
+}

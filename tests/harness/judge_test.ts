@@ -1,0 +1,164 @@
+/** The rules of judging, one by one, on observations that are made up. */
+import assert from "node:assert/strict";
+import type { Clock } from "../../core/clock.ts";
+import type { Bound } from "../../harness/comparison.ts";
+import { answer, type Finding } from "../../harness/judge.ts";
+import type { Question, Scope } from "../../harness/plan.ts";
+import { metricsOf } from "../../observations/kinds.ts";
+import { Stream } from "../../observations/streams.ts";
+import { Timeline } from "../../observations/timeline.ts";
+
+/** Messages that arrive at moments of our choosing, at instances of a part. */
+class Bench {
+  #nowMs = 0;
+  readonly #clock: Clock = {
+    now: () => this.#nowMs,
+    sleep: () => Promise.reject(new Error("no waiting")),
+  };
+  readonly timeline = new Timeline(this.#clock);
+  readonly stream = new Stream("messages", this.timeline);
+
+  /** An instance gets a message at each of the moments. */
+  instance(...momentsMs: number[]): this {
+    const recorder = this.stream.addInstance();
+    for (const atMs of momentsMs) {
+      this.#nowMs = atMs;
+      recorder.received(new Uint8Array(10));
+    }
+    return this;
+  }
+
+  ask(
+    metricName: string,
+    bound: Bound,
+    options: { scope?: Scope; samples?: number; loadShare?: number } = {},
+  ): Finding {
+    this.#nowMs = 10_000;
+    const metric = metricsOf("messages")[metricName]!;
+    const question: Question = {
+      part: "p",
+      stream: "s",
+      kind: "messages",
+      metricName,
+      metric,
+      bound,
+    };
+    const span = { from: "start", to: "end", fromMs: 0, toMs: 10_000 };
+    return answer(question, options.scope ?? "each", this.stream, span, options.samples ?? 1, {
+      stalledShare: this.timeline.stalledMs(span) / 10_000,
+      loadShare: options.loadShare ?? 1,
+    });
+  }
+}
+
+const every = (periodMs: number, toMs: number) =>
+  Array.from({ length: toMs / periodMs }, (_, i) => i * periodMs);
+
+Deno.test("answer() passes what is within its bound", () => {
+  const { judgement, value, samples } = new Bench().instance(...every(100, 10_000)).ask("gap.max", {
+    max: 100,
+  });
+  assert.deepEqual({ judgement, value, samples }, { judgement: "pass", value: 100, samples: 99 });
+});
+
+Deno.test("answer() fails where nothing was seen, whatever the bound", () => {
+  for (const metric of ["count", "gap.max", "rate", "first"]) {
+    const { judgement, reason } = new Bench().instance().ask(metric, { max: 1e9 });
+    assert.equal(judgement, "fail", metric);
+    assert.equal(reason, "nothing was seen in this window");
+  }
+});
+
+Deno.test("answer() fails where no instance was running", () => {
+  assert.equal(new Bench().ask("count", { min: 0 }).judgement, "fail");
+});
+
+Deno.test("answer() lets a count that must be 0 be 0 because there was nothing", () => {
+  assert.equal(new Bench().instance().ask("count", { eq: 0 }).judgement, "pass");
+  assert.equal(new Bench().instance().ask("count", { max: 0 }).judgement, "fail");
+});
+
+Deno.test("answer() refuses a percentile of too few values", () => {
+  const few = new Bench().instance(...every(100, 9_000)).ask("gap.p99", { max: 1e9 });
+  assert.equal(few.judgement, "fail");
+  assert.equal(few.reason, "89 values cannot tell this percentile, 100 are needed");
+  const enough = new Bench().instance(...every(50, 9_000)).ask("gap.p99", { max: 1e9 });
+  assert.equal(enough.judgement, "pass");
+});
+
+Deno.test("answer() fails below the samples that were asked for", () => {
+  const { judgement, reason } = new Bench().instance(1, 2, 3).ask("count", { min: 1 }, {
+    samples: 4,
+  });
+  assert.equal(judgement, "fail");
+  assert.equal(reason, "only 3 were seen, 4 are needed");
+});
+
+Deno.test("answer() asks every instance, any of them, or all as one, by scope", () => {
+  const bench = () => new Bench().instance(1, 2, 3).instance(1).instance(1, 2);
+  const each = bench().ask("count", { min: 2 }, { scope: "each" });
+  assert.equal(each.judgement, "fail");
+  assert.deepEqual(each.instances, { failing: 1, of: 3, first: 1 });
+  assert.equal(bench().ask("count", { min: 1 }, { scope: "each" }).judgement, "pass");
+  assert.equal(bench().ask("count", { min: 3 }, { scope: "any" }).judgement, "pass");
+  assert.equal(bench().ask("count", { min: 4 }, { scope: "any" }).judgement, "fail");
+  assert.equal(bench().ask("count", { eq: 6 }, { scope: "merged" }).judgement, "pass");
+});
+
+Deno.test("answer() shows the instance that is farthest from its bound", () => {
+  const finding = new Bench().instance(0, 100).instance(0, 900).instance(0, 300).ask("gap.max", {
+    max: 50,
+  });
+  assert.equal(finding.instances!.first, 1);
+  assert.equal(finding.value, 900);
+});
+
+Deno.test("answer() looks at a failing time again without the slices in which the bench stalled", () => {
+  const bench = new Bench();
+  bench.timeline.stalls.add({ fromMs: 5_000, toMs: 5_350 });
+  const { judgement, reason } = bench.instance(
+    ...every(100, 5_000),
+    5_350,
+    ...every(100, 4_000).map((ms) => ms + 5_400),
+  )
+    .ask("gap.max", { max: 120 });
+  assert.equal(judgement, "inconclusive");
+  assert.equal(reason, "it holds without the 4 % in which the bench itself stalled");
+});
+
+Deno.test("answer() fails a time that is out of bounds in quiet slices too", () => {
+  const bench = new Bench();
+  bench.timeline.stalls.add({ fromMs: 5_000, toMs: 5_350 });
+  assert.equal(bench.instance(...every(100, 10_000)).ask("gap.p50", { max: 50 }).judgement, "fail");
+});
+
+Deno.test("answer() calls a failing time inconclusive when a fifth of the window was stalled", () => {
+  const bench = new Bench();
+  bench.timeline.stalls.add({ fromMs: 5_000, toMs: 7_350 });
+  const { judgement, reason } = bench.instance(...every(100, 10_000)).ask("gap.p50", { max: 50 });
+  assert.equal(judgement, "inconclusive");
+  assert.equal(reason, "the bench itself stalled in 24 % of this window");
+});
+
+Deno.test("answer() never excuses integrity by a stall", () => {
+  const bench = new Bench();
+  bench.timeline.stalls.add({ fromMs: 0, toMs: 10_000 });
+  assert.equal(bench.instance(...every(100, 10_000)).ask("count", { max: 1 }).judgement, "fail");
+});
+
+Deno.test("answer() lets a passing time pass although the bench stalled", () => {
+  const bench = new Bench();
+  bench.timeline.stalls.add({ fromMs: 0, toMs: 9_000 });
+  assert.equal(
+    bench.instance(...every(100, 10_000)).ask("gap.max", { max: 150 }).judgement,
+    "pass",
+  );
+});
+
+Deno.test("answer() does not believe a passing time under less than 99 % of the load", () => {
+  const bench = new Bench().instance(...every(100, 10_000));
+  const { judgement, reason } = bench.ask("gap.max", { max: 150 }, { loadShare: 0.93 });
+  assert.equal(judgement, "inconclusive");
+  assert.equal(reason, "only 93 % of the scheduled load was sent");
+  assert.equal(bench.ask("count", { min: 1 }, { loadShare: 0.93 }).judgement, "pass");
+});

@@ -1,0 +1,149 @@
+/** Three verdicts, not two; and the same ones again from the log. */
+import assert from "node:assert/strict";
+import { LogFile } from "../../harness/event_log.ts";
+import { runScenario } from "../../harness/mod.ts";
+import { judgeLog } from "../../harness/read_log.ts";
+import type { RunResult } from "../../harness/result.ts";
+import type { ScenarioInput } from "../../harness/mod.ts";
+
+/** A base at 20 messages a second and two rovers, watched for three seconds. */
+function scenario(expect: ScenarioInput["expect"]): ScenarioInput {
+  return {
+    wirebench: 1,
+    seed: 1,
+    servers: {
+      caster: {
+        kind: "caster",
+        config: {
+          port: 0,
+          adminPort: 0,
+          streampoints: ["point1"],
+          users: { user1: { password: "password1" } },
+        },
+      },
+    },
+    simulators: {
+      base: {
+        kind: "ntrip-base",
+        via: "caster",
+        config: { password: "server_password", rate: "20/s" },
+      },
+      rovers: {
+        kind: "ntrip-rovers",
+        via: "caster",
+        count: 2,
+        config: { user: "user1", password: "password1" },
+      },
+    },
+    steps: [
+      { start: "base" },
+      { until: { "base.connection.opened": 1 }, within: "5s" },
+      { start: "rovers" },
+      { until: { "rovers.received.count": { min: 1 } }, within: "5s" },
+      { mark: "steady" },
+      { wait: "1s" },
+      { wait: "2s" },
+      { mark: "end" },
+    ],
+    ...(expect === undefined ? {} : { expect }),
+  };
+}
+
+const fresh = {
+  over: "rovers.received",
+  against: "base.sent",
+  during: ["steady", "end"] as [string, string],
+  that: { "latency.max": { max: "200ms" } },
+};
+
+/** Keeps the event loop busy for a while at the beginning of a step. */
+function stallAt(stepNumber: number, durationMs: number) {
+  return {
+    step(run: { stepNumber: number }) {
+      if (run.stepNumber !== stepNumber) return;
+      setTimeout(() => {
+        const until = performance.now() + durationMs;
+        while (performance.now() < until);
+      }, 200);
+    },
+  };
+}
+
+const judgements = (result: RunResult) => result.verdicts.map(({ judgement }) => judgement);
+
+Deno.test("a bound on a time that only the bench's own stall breaks is inconclusive", async () => {
+  const result = await runScenario(scenario([fresh]), { watcher: stallAt(6, 350) });
+  assert.equal(result.outcome, "inconclusive", JSON.stringify(result.verdicts, undefined, 1));
+  assert.equal(result.exitCode, 4);
+  assert.match(result.verdicts[0]!.findings[0]!.reason!, /the bench itself stalled/);
+  assert.ok(result.lag.worstMs > 200);
+});
+
+Deno.test("judgeLog() gives the verdict of the run again, number for number", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".jsonl" });
+  try {
+    const expect: ScenarioInput["expect"] = [
+      {
+        over: "rovers.received",
+        against: "base.sent",
+        during: ["steady", "end"],
+        that: { equals: true, lost: 0 },
+      },
+      {
+        over: "rovers.received",
+        against: "base.sent",
+        scope: "merged",
+        that: { "latency.p50": { max: "200ms" }, rate: { min: "1/s" } },
+      },
+      { over: "rovers.received", scope: "any", that: { "gap.max": { max: "0ms" } } },
+      { over: "rovers.connection", during: ["steady", "end"], that: { concurrent: 1, refused: 0 } },
+      { over: "rovers.bytes", that: { sha256: "no such", bytes: { min: 1 } } },
+      fresh,
+    ];
+    let result: RunResult;
+    {
+      using log = new LogFile(path);
+      result = await runScenario(scenario(expect), { log: log.write, watcher: stallAt(6, 350) });
+    }
+    const again = await judgeLog(path);
+    const comparable = ({ verdicts, ...rest }: RunResult) =>
+      JSON.parse(JSON.stringify({
+        ...rest,
+        // Values that were counted in buckets are the same only up to the order in which they were added.
+        verdicts: verdicts.map(({ findings, ...verdict }) => ({
+          ...verdict,
+          findings: findings.map(({ judgement, metric, observed, samples, reason, instances }) => ({
+            judgement,
+            metric,
+            observed,
+            samples,
+            reason,
+            instances,
+          })),
+        })),
+      }));
+    assert.deepEqual(comparable(again), comparable(result));
+    assert.deepEqual(judgements(result).slice(0, 5), ["pass", "pass", "fail", "pass", "fail"]);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("judgeLog() says in one sentence what is wrong with a file that is no whole log", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    for (
+      const [text, sentence] of [
+        ["", /is no log of a run/],
+        ['{"event":"mark"}\n', /is no log of a run/],
+        ['{"event":"run"}\n', /is cut: the run did not end/],
+        ['{"event":"run"}\n{"ev', /:2 is no JSON: the log is damaged/],
+      ] as const
+    ) {
+      await Deno.writeTextFile(path, text);
+      await assert.rejects(judgeLog(path), sentence);
+    }
+  } finally {
+    await Deno.remove(path);
+  }
+});
