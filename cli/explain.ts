@@ -7,6 +7,8 @@
 import { z } from "zod";
 import { hintFor } from "../core/suggest.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
+import { type FaultKind, faults } from "../faults/registry.ts";
+import { faultSchema } from "../faults/spec.ts";
 import { registries } from "../harness/scenario.ts";
 import { steps } from "../harness/steps/registry.ts";
 import { kinds, metricsOf, type StreamKind } from "../observations/kinds.ts";
@@ -29,6 +31,11 @@ export function explain(name: string): string {
       step.verb,
       () => table(`${step.verb}: ${step.summary}`, [["Keys", keyRows(step.schema)]]),
     );
+  }
+  for (const kind of Object.keys(faults) as FaultKind[]) {
+    const { summary, protocols } = faults[kind];
+    const head = `${kind} (fault on ${protocols.join(" and ")}): ${summary}`;
+    pages.set(kind, () => table(head, [["Keys", keyRows(faultSchema(kind))]]));
   }
   for (const kind of Object.keys(kinds) as StreamKind[]) {
     pages.set(

@@ -4,6 +4,7 @@
  * @module
  */
 import { parseDocument } from "yaml";
+import { faults } from "../faults/registry.ts";
 import { registries } from "../harness/scenario.ts";
 import { steps } from "../harness/steps/registry.ts";
 import { scenarioFile, shippedScenarios } from "./paths.ts";
@@ -13,6 +14,7 @@ export async function list(): Promise<string> {
   const sections: [string, [string, string][]][] = [
     ["Servers", summaries(registries.server)],
     ["Simulators", summaries(registries.simulator)],
+    ["Faults", summaries(faults)],
     ["Steps", summaries(steps)],
     ["Scenarios", await scenarios()],
   ];

@@ -36,6 +36,14 @@ export async function main(args: readonly string[]): Promise<number> {
     );
   const serve = program.command("serve").summary("run one server until Ctrl-C");
   const sim = program.command("sim").summary("run one simulator until Ctrl-C");
+  program.command("link").summary("put a link with faults between two programs")
+    .requiredOption("--listen <host:port>", "where it listens; port 0 takes any free one")
+    .requiredOption("--to <host:port>", "where it leads")
+    .option("--fault <fault...>", "'kind: latency, delay: 20ms'; wirebench list names them")
+    .option("--udp", "relay datagrams instead of TCP connections")
+    .option("--seed <n>", "where all chance comes from", wholeNumber)
+    .option("--verbose", "print every decision, and log to standard error")
+    .action(async (options) => done(await (await import("./link.ts")).link(options)));
   program.command("list").summary("everything there is")
     .action(async () => console.log(await (await import("./list.ts")).list()));
   program.command("explain").argument("<name>", "a part, step, stream kind, metric, or exit-codes")

@@ -31,7 +31,10 @@ export const bandwidth = defineFault({
     const partBytes = Math.round(
       Math.min(MAX_PART_BYTES, Math.max(MIN_PART_BYTES, bytesPerMs * PART_MS)),
     );
-    const shared: Record<Direction, Wire> = { up: new Wire(bytesPerMs), down: new Wire(bytesPerMs) };
+    const shared: Record<Direction, Wire> = {
+      up: new Wire(bytesPerMs),
+      down: new Wire(bytesPerMs),
+    };
     const wireOf = (direction: Direction) =>
       scope === "link" ? shared[direction] : new Wire(bytesPerMs);
     return {

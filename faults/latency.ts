@@ -22,7 +22,9 @@ const options = z.strictObject({
   delay: duration().describe("How much later."),
   jitter: duration().prefault("0ms").describe("By how much the delay varies."),
   distribution: z.enum(["uniform", "normal", "pareto"]).default("uniform")
-    .describe("How it varies: around the delay evenly, in a bell, or with a long tail of late ones."),
+    .describe(
+      "How it varies: around the delay evenly, in a bell, or with a long tail of late ones.",
+    ),
 });
 
 /**

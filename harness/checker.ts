@@ -9,7 +9,7 @@ import { type Metric, metricsOf, type StreamKind } from "../observations/kinds.t
 import type { comparison } from "./comparison.ts";
 import { readBound } from "./comparison.ts";
 import type { Diagnostic } from "./diagnostics.ts";
-import type { ExternalPart, PlannedPart, Question } from "./plan.ts";
+import type { Endpoint, ExternalPart, PlannedLink, PlannedPart, Question } from "./plan.ts";
 import { formatPath, type Path, type Source } from "./source.ts";
 
 /** A stream that exists. */
@@ -22,7 +22,8 @@ export interface StreamReference {
 /** Looks names up; what is wrong goes to `problems`, and the look-up gives `undefined`. */
 export class Checker {
   readonly parts = new Map<string, PlannedPart | ExternalPart>();
-  /** Parts whose own declaration is wrong: what refers to them is not wrong as well. */
+  readonly links = new Map<string, PlannedLink>();
+  /** Parts and links whose own declaration is wrong: what refers to them is not wrong as well. */
   readonly broken = new Set<string>();
   /** Parts that run at the step that is being checked, and parts that a step before has stopped. */
   readonly running = new Set<string>();
@@ -69,6 +70,39 @@ export class Checker {
       return this.wrong(path, `${name} is external: this run neither starts nor observes it`);
     }
     return part;
+  }
+
+  /** A link of this run. */
+  link(name: string, path: Path): PlannedLink | undefined {
+    const link = this.links.get(name);
+    if (link !== undefined || this.broken.has(name)) return link;
+    const hint = this.links.size === 0
+      ? "declare it under links"
+      : hintFor(name, this.links.keys());
+    return this.wrong(path, `there is no link ${JSON.stringify(name)}`, hint);
+  }
+
+  /** A part that listens, or one of its endpoints, as somebody who dials names it. */
+  endpoint(reference: string, dialler: string, path: Path): Endpoint | undefined {
+    const [name, endpoint] = reference.split(".", 2) as [string, string | undefined];
+    const part = this.parts.get(name);
+    if (part === undefined) {
+      if (this.broken.has(name)) return undefined;
+      const known = [...this.links.keys(), ...this.parts.keys()].filter((one) => one !== dialler);
+      return this.wrong(path, `there is no part ${JSON.stringify(name)}`, hintFor(name, known));
+    }
+    if ("external" in part) return { part: name, endpoint: "", protocol: "tcp" };
+    const endpoints = Object.keys(part.part.endpoints);
+    if (endpoints.length === 0) {
+      return this.wrong(path, `${name} (${part.part.kind}) does not listen`);
+    }
+    if (endpoint !== undefined && !endpoints.includes(endpoint)) {
+      const message = `${name} has no endpoint ${JSON.stringify(endpoint)}`;
+      return this.wrong(path, message, hintFor(endpoint, endpoints));
+    }
+    const chosen = endpoint ?? endpoints[0]!;
+    const protocol = part.part.endpoints[chosen] === "udp" ? "udp" : "tcp";
+    return { part: name, endpoint: chosen, protocol };
   }
 
   /** `part.stream`, found. */

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { formatFault } from "../faults/spec.ts";
 import type { StreamKind } from "../observations/kinds.ts";
 import type { SliceData } from "../observations/slices.ts";
 import type { Mark, Span } from "../observations/timeline.ts";
@@ -39,6 +40,7 @@ export type LogEvent =
     seed: number;
     /** Milliseconds since the Unix epoch. */
     startedAt: number;
+    wires: Record<string, string>;
     parts: { name: string; kind: string; count: number; streams: Record<string, StreamKind> }[];
     expectations: LoggedExpectation[];
   }
@@ -83,7 +85,29 @@ export function runEvent(plan: Plan, startedAt: number): LogEvent {
     ...expectation,
     questions: expectation.questions.map(loggedQuestion),
   }));
-  return { event: "run", wirebench: 1, name, file, about, seed, startedAt, parts, expectations };
+  const wires = wiresOf(plan);
+  return {
+    event: "run",
+    wirebench: 1,
+    name,
+    file,
+    about,
+    seed,
+    startedAt,
+    wires,
+    parts,
+    expectations,
+  };
+}
+
+/** For each part that dials a link, what that does from the beginning. */
+export function wiresOf({ parts, links }: Plan): Record<string, string> {
+  const entries = [...parts.values()].flatMap((part): [string, string][] => {
+    if ("external" in part || part.via === undefined || !("link" in part.via)) return [];
+    const { name, faults } = links.get(part.via.link)!;
+    return [[part.name, ["link", name, ...faults.map(formatFault)].join(" ")]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function loggedQuestion({ part, stream, kind, metricName, bound }: Question): LoggedQuestion {

@@ -6,7 +6,9 @@
  */
 import { z } from "zod";
 import type { Role } from "../parts/part.ts";
-import { externalPart, partSchema, registries, scenarioFile } from "./scenario.ts";
+import { type FaultKind, faults } from "../faults/registry.ts";
+import { faultSchema } from "../faults/spec.ts";
+import { externalPart, linkKeys, partSchema, registries, scenarioFile } from "./scenario.ts";
 import { steps } from "./steps/registry.ts";
 
 type JsonSchema = { [key: string]: unknown };
@@ -32,12 +34,18 @@ export function scenarioJsonSchema(): JsonSchema {
     };
     properties[`${role}s`]!.additionalProperties = { $ref: `#/$defs/${role}` };
   }
+  const faultKinds = Object.keys(faults) as FaultKind[];
+  definitions.fault = { oneOf: faultKinds.map((kind) => convert(faultSchema(kind))) };
+  const link = convert(linkKeys);
+  (link.properties as Record<string, JsonSchema>).faults!.items = { $ref: "#/$defs/fault" };
+  properties.links!.additionalProperties = link;
   definitions.step = {
     oneOf: Object.values(steps).map(({ schema, summary }) => ({
       description: summary,
       ...convert(schema),
     })),
   };
+  withinSteps(definitions.step.oneOf as JsonSchema[]);
   properties.steps!.items = { $ref: "#/$defs/step" };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -45,6 +53,16 @@ export function scenarioJsonSchema(): JsonSchema {
     ...whole,
     $defs: { ...(whole.$defs as JsonSchema | undefined), ...definitions },
   };
+}
+
+/** Says what stands within the steps that hold faults or other steps. */
+function withinSteps(steps: JsonSchema[]): void {
+  for (const { properties } of steps as { properties: Record<string, JsonSchema> }[]) {
+    if (properties.set !== undefined) properties.set.items = { $ref: "#/$defs/fault" };
+    if (properties.repeat !== undefined) properties.steps!.items = { $ref: "#/$defs/step" };
+    const lists = properties.parallel?.items as JsonSchema | undefined;
+    if (lists !== undefined) lists.items = { $ref: "#/$defs/step" };
+  }
 }
 
 function convert(schema: z.ZodType): JsonSchema {

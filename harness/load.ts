@@ -13,7 +13,8 @@ import { Checker } from "./checker.ts";
 import { type Diagnostic, ScenarioError } from "./diagnostics.ts";
 import type { Plan } from "./plan.ts";
 import { planExpectations } from "./plan_expectations.ts";
-import { planParts } from "./plan_parts.ts";
+import { planLinks } from "./plan_links.ts";
+import { planParts, planVias } from "./plan_parts.ts";
 import { planSteps } from "./plan_steps.ts";
 import { scenarioFile } from "./scenario.ts";
 import { isRecord, Source } from "./source.ts";
@@ -95,11 +96,13 @@ function planScenario(source: Source, name: string, options: LoadOptions): Plan 
   const checker = new Checker(source, problems);
   // Where the outline is wrong, what stands within it is looked at all the same.
   const group = (key: string) => isRecord(data[key]) ? data[key] : {};
-  planParts(
+  const vias = planParts(
     { servers: group("servers"), simulators: group("simulators") },
     options.target ?? {},
     checker,
   );
+  planLinks(group("links"), checker);
+  planVias(vias, checker);
   const steps = planSteps(Array.isArray(data.steps) ? data.steps : [], checker);
   const expectations = written === undefined ? [] : planExpectations(written.expect, checker);
   if (written === undefined || problems.length > 0) {
@@ -119,6 +122,7 @@ function planScenario(source: Source, name: string, options: LoadOptions): Plan 
     totalMs: written.limits.total,
     drainMs: written.limits.drain,
     parts: checker.parts,
+    links: checker.links,
     steps: steps.map((step) => ({ ...step, text: masked(step.text) })),
     expectations: expectations.map((one) => ({ ...one, name: masked(one.name) })),
   };

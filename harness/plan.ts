@@ -4,10 +4,28 @@
  * @module
  */
 import type { Address } from "../core/address.ts";
+import type { Protocol } from "../faults/fault.ts";
+import type { FaultSpec } from "../faults/spec.ts";
 import type { Metric, StreamKind } from "../observations/kinds.ts";
 import type { Span } from "../observations/timeline.ts";
 import type { Part, Role } from "../parts/part.ts";
 import type { Bound } from "./comparison.ts";
+
+/** One endpoint of a part that listens. */
+export interface Endpoint {
+  part: string;
+  /** Empty for an external part, which has but one. */
+  endpoint: string;
+  protocol: Protocol;
+}
+
+/** A link that the run starts. */
+export interface PlannedLink {
+  name: string;
+  to: Endpoint;
+  /** In force from before the first connection. */
+  faults: FaultSpec[];
+}
 
 /** A part that the run starts. */
 export interface PlannedPart {
@@ -16,8 +34,8 @@ export interface PlannedPart {
   part: Part;
   /** Its options, validated; without `target`, which is known only when that listens. */
   config: Record<string, unknown>;
-  /** What it dials: a part and one of its endpoints. Undefined for a part that dials nobody. */
-  via: { part: string; endpoint: string } | undefined;
+  /** What it dials: a link, or an endpoint of a part. Undefined for a part that dials nobody. */
+  via: { link: string } | Endpoint | undefined;
   count: number;
   /** When its instances start; all at once if undefined. */
   arrival: Arrival | undefined;
@@ -77,6 +95,8 @@ export interface RunControl {
   /** Goes through steps, one after the other. */
   goThrough(steps: readonly PlannedStep[]): Promise<void>;
   mark(name: string): void;
+  /** Replaces the faults of a link; after `forMs` those that were there before come back. */
+  setFaults(link: string, faults: readonly FaultSpec[], forMs?: number): void;
   sleep(delayMs: number): Promise<void>;
   /** Waits until all questions hold over the whole run so far. @throws {StepFailed} in time. */
   until(questions: readonly Question[], scope: Scope, withinMs: number | undefined): Promise<void>;
@@ -104,6 +124,7 @@ export interface Plan {
   totalMs: number;
   drainMs: number;
   parts: ReadonlyMap<string, PlannedPart | ExternalPart>;
+  links: ReadonlyMap<string, PlannedLink>;
   steps: PlannedStep[];
   expectations: Expectation[];
 }

@@ -20,8 +20,11 @@ export interface WrittenParts {
   simulators: Record<string, unknown>;
 }
 
+/** What each part that dials names as its target, and where it says so. */
+export type Vias = Map<string, { reference: string; path: Path }>;
+
 /**
- * Plans all parts and adds them to the checker.
+ * Plans all parts and adds them to the checker; what they dial is left to {@link planVias}.
  *
  * @param targets Parts that are somewhere else for this run: name to `host:port`.
  */
@@ -29,7 +32,7 @@ export function planParts(
   written: WrittenParts,
   targets: Readonly<Record<string, string>>,
   checker: Checker,
-): void {
+): Vias {
   const groups: [Role, string, Record<string, unknown>][] = [
     ["server", "servers", written.servers],
     ["simulator", "simulators", written.simulators],
@@ -40,7 +43,7 @@ export function planParts(
     const known = Object.keys({ ...written.servers, ...written.simulators });
     checker.problems.push({ message, hint: hintFor(name, known) });
   }
-  const vias = new Map<string, { reference: string; path: Path }>();
+  const vias: Vias = new Map();
   for (const [role, key, group] of groups) {
     for (const [name, value] of Object.entries(group)) {
       const path = [key, name];
@@ -61,10 +64,17 @@ export function planParts(
       else checker.broken.add(name);
     }
   }
+  return vias;
+}
+
+/** Resolves what the parts dial, once all parts and links are there. */
+export function planVias(vias: Vias, checker: Checker): void {
   for (const [name, { reference, path }] of vias) {
     const part = checker.parts.get(name);
     if (part === undefined || "external" in part) continue;
-    part.via = resolveVia(name, reference, path, checker);
+    part.via = checker.links.has(reference)
+      ? { link: reference }
+      : checker.endpoint(reference, name, path);
   }
 }
 
@@ -74,7 +84,7 @@ function planPart(
   value: unknown,
   path: Path,
   checker: Checker,
-  vias: Map<string, { reference: string; path: Path }>,
+  vias: Vias,
 ): PlannedPart | { name: string; role: Role; external: Address } | undefined {
   const { source, problems } = checker;
   if (!isRecord(value)) {
@@ -140,29 +150,4 @@ function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Sou
   for (const name of Object.keys(config)) {
     if (optionFacts(part, name).path) config[name] = resolve(dirname(file), String(config[name]));
   }
-}
-
-function resolveVia(
-  dialler: string,
-  reference: string,
-  path: Path,
-  checker: Checker,
-): { part: string; endpoint: string } | undefined {
-  const [name, endpoint] = reference.split(".", 2) as [string, string | undefined];
-  const part = checker.parts.get(name);
-  if (part === undefined) {
-    if (checker.broken.has(name)) return undefined;
-    const known = [...checker.parts.keys()].filter((other) => other !== dialler);
-    return checker.wrong(path, `there is no part ${JSON.stringify(name)}`, hintFor(name, known));
-  }
-  if ("external" in part) return { part: name, endpoint: "" };
-  const endpoints = Object.keys(part.part.endpoints);
-  if (endpoints.length === 0) {
-    return checker.wrong(path, `${name} (${part.part.kind}) does not listen`);
-  }
-  if (endpoint !== undefined && !endpoints.includes(endpoint)) {
-    const message = `${name} has no endpoint ${JSON.stringify(endpoint)}`;
-    return checker.wrong(path, message, hintFor(endpoint, endpoints));
-  }
-  return { part: name, endpoint: endpoint ?? endpoints[0]! };
 }

@@ -74,6 +74,7 @@ export async function judgeLog(path: string): Promise<RunResult> {
           .counts(),
       }))
     ),
+    wires: first.wires,
     startedAt,
     durationMs: last.atMs,
     lag,

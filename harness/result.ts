@@ -58,6 +58,8 @@ export interface RunResult {
   verdicts: Verdict[];
   marks: readonly Mark[];
   streams: StreamSummary[];
+  /** For each part that dials a link, what that does from the beginning: `link air adds 20±5 ms`. */
+  wires: Record<string, string>;
   /** Milliseconds since the Unix epoch. */
   startedAt: number;
   durationMs: number;

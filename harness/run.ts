@@ -9,14 +9,16 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import { BenchError, sentence } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import { formatDuration } from "../core/units.ts";
+import type { FaultSpec } from "../faults/spec.ts";
 import type { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import { Comparisons } from "./comparisons.ts";
 import { until } from "./conditions.ts";
-import type { EventSink } from "./event_log.ts";
+import { type EventSink, wiresOf } from "./event_log.ts";
 import { exitCodes, type Outcome } from "./exit_codes.ts";
 import { Member } from "./members.ts";
 import {
+  type Endpoint,
   type Plan,
   type PlannedStep,
   type Question,
@@ -28,6 +30,7 @@ import { probe } from "./probe.ts";
 import { RunLog } from "./run_log.ts";
 import type { Failure, RunResult, StreamSummary, Verdict } from "./result.ts";
 import { judgeAll, outcomeOf } from "./verdicts.ts";
+import { Wires } from "./wires.ts";
 
 /** A run while it goes on: what a live display shows. */
 export interface LiveRun {
@@ -78,6 +81,7 @@ class Run implements LiveRun, RunControl {
   readonly #interrupt: AbortSignal | undefined;
   readonly #watcher: RunWatcher;
   readonly #log: RunLog;
+  readonly #wires: Wires;
   #stepsDoneMs: number | undefined;
   readonly #stop = new AbortController();
 
@@ -102,6 +106,13 @@ class Run implements LiveRun, RunControl {
     this.#comparisons = new Comparisons(plan.expectations, this.streams);
     const { timeline, streams } = this;
     this.#log = new RunLog({ plan, timeline, streams, sink: log });
+    this.#wires = new Wires({
+      clock,
+      random,
+      signal: this.#stop.signal,
+      addressOf: (target) => this.#addressOf(target),
+      changed: (link, faults) => this.#log.faults(link, faults),
+    });
   }
 
   async execute(): Promise<RunResult> {
@@ -114,6 +125,10 @@ class Run implements LiveRun, RunControl {
       this.#log.foldNowAndThen(this.#clock, this.#stop.signal),
     ];
     try {
+      for (const link of this.plan.links.values()) {
+        this.stepText = `start ${link.name}`;
+        await this.#wires.start(link);
+      }
       for (const { planned } of this.members.values()) {
         if (planned.via !== undefined) continue;
         this.stepText = `start ${planned.name}`;
@@ -158,6 +173,7 @@ class Run implements LiveRun, RunControl {
       verdicts,
       marks: timeline.marks,
       streams: summarize(this.members),
+      wires: wiresOf(this.plan),
       startedAt: timeline.startedAt,
       durationMs: atMs,
       lag,
@@ -184,6 +200,10 @@ class Run implements LiveRun, RunControl {
 
   async call(name: string, action: string, argument: unknown): Promise<void> {
     await this.members.get(name)!.call(action, argument);
+  }
+
+  setFaults(link: string, faults: readonly FaultSpec[], forMs?: number): void {
+    this.#wires.setFaults(link, faults, forMs);
   }
 
   mark(name: string): void {
@@ -230,13 +250,19 @@ class Run implements LiveRun, RunControl {
 
   #targetOf({ planned: { via } }: Member): { address: Address; external: boolean } | undefined {
     if (via === undefined) return undefined;
-    const part = this.plan.parts.get(via.part)!;
-    if ("external" in part) return { address: part.external, external: true };
-    const address = this.members.get(via.part)!.endpoints[via.endpoint];
+    if ("link" in via) return { address: this.#wires.address(via.link), external: false };
+    const isExternal = "external" in this.plan.parts.get(via.part)!;
+    return { address: this.#addressOf(via), external: isExternal };
+  }
+
+  #addressOf({ part: name, endpoint }: Endpoint): Address {
+    const part = this.plan.parts.get(name)!;
+    if ("external" in part) return part.external;
+    const address = this.members.get(name)!.endpoints[endpoint];
     if (address === undefined) {
-      throw new BenchError(`${via.part} is not running: nobody can dial it`);
+      throw new BenchError(`${name} does not listen yet: nobody can dial it`);
     }
-    return { address, external: false };
+    return address;
   }
 
   async #judge(): Promise<Verdict[]> {
@@ -293,6 +319,7 @@ class Run implements LiveRun, RunControl {
     const members = [...this.members.values()].reverse();
     const dialling = members.filter(({ planned }) => planned.via !== undefined);
     await Promise.all(dialling.map((member) => member.stop()));
+    await this.#wires[Symbol.asyncDispose]();
     await Promise.all(members.map((member) => member.stop()));
     this.#stop.abort(new DOMException("The run is over.", "AbortError"));
   }

@@ -51,10 +51,17 @@ export const scenarioFile = z.strictObject({
   }).prefault({}).describe("Bounds of the run."),
   vars: z.record(z.string(), variable).default({}).describe("Typed variables, put in as ${name}."),
   data: z.string().optional().describe("A CSV file: one run for each row, which sets variables."),
+  links: z.record(word(), z.unknown()).default({}).describe("Relays that bend what goes through."),
   servers: z.record(word(), z.unknown()).default({}).describe("Servers by name."),
   simulators: z.record(word(), z.unknown()).default({}).describe("Simulators by name."),
   steps: z.array(z.unknown()).min(1).describe("What happens, in order."),
   expect: z.array(expectation).default([]).describe("What must be true at the end."),
+});
+
+/** The keys of a link; its faults are looked into by their kinds. */
+export const linkKeys = z.strictObject({
+  to: z.string().describe("What it leads to: a part that listens, or one of its endpoints."),
+  faults: z.array(z.unknown()).default([]).describe("In force from before the first connection."),
 });
 
 /** A part that is somewhere else: it is only dialled. */
@@ -86,7 +93,11 @@ export function partSchema(kind: string, part: Part): z.ZodObject {
     kind: z.literal(kind),
     config: (takesNothing ? config.prefault({}) : config).describe("The part's own settings."),
     ...("target" in part.options.shape
-      ? { via: z.string().describe("What it dials: a part that listens, or one of its endpoints.") }
+      ? {
+        via: z.string().describe(
+          "What it dials: a link, a part that listens, or one of its endpoints.",
+        ),
+      }
       : {}),
     count: z.int().min(1).default(1).describe("How many instances."),
     arrive: arrive.optional().describe("How instances arrive; by default all at once."),

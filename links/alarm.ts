@@ -115,3 +115,28 @@ export class Alarm implements Disposable {
     this.#timer = undefined;
   }
 }
+
+/** Reminders that are given up together. */
+export class Reminders {
+  readonly #alarm: Alarm;
+  readonly #open = new Set<Reminder>();
+
+  constructor(alarm: Alarm) {
+    this.#alarm = alarm;
+  }
+
+  /** As {@link Alarm.at}. */
+  at(atMs: number, ring: () => void): void {
+    const reminder = this.#alarm.at(atMs, () => {
+      this.#open.delete(reminder);
+      ring();
+    });
+    this.#open.add(reminder);
+  }
+
+  /** Takes all of them back. */
+  cancel(): void {
+    for (const reminder of this.#open) this.#alarm.cancel(reminder);
+    this.#open.clear();
+  }
+}

@@ -7,7 +7,6 @@ import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/random.ts";
 import type { AttemptOutcome, Direction, Effects, Place, Protocol } from "../faults/fault.ts";
 import { faultOf, type FaultSpec } from "../faults/spec.ts";
-import type { Alarm, Reminder } from "./alarm.ts";
 import type { Decision } from "./link.ts";
 
 /** What faults need of their link. */
@@ -26,10 +25,16 @@ export interface Concerned {
   openedMs: number;
 }
 
-/** What a place needs of the lane it is in. */
-export interface Surroundings {
-  alarm: Alarm;
-  rest(forMs: number): void;
+/** What a place gets from the lane it is in. */
+export type Surroundings = Pick<Place, "rest" | "wake">;
+
+/**
+ * Puts faults in force.
+ *
+ * @throws {RangeError} when one cannot happen to the link's protocol.
+ */
+export function putInForce(specs: readonly FaultSpec[], setting: Setting): FaultInForce[] {
+  return specs.map((spec, index) => new FaultInForce(spec, index, setting));
 }
 
 /** One fault in force. */
@@ -105,13 +110,8 @@ export class FaultInForce {
     return attempt;
   }
 
-  /** Itself in one direction of a connection. What it asks for is collected in `reminders`. */
-  place(
-    { number }: Concerned,
-    direction: Direction,
-    { alarm, rest }: Surroundings,
-    reminders: Reminder[],
-  ): Place {
+  /** Itself in one direction of a connection. */
+  place({ number }: Concerned, direction: Direction, surroundings: Surroundings): Place {
     const { onDecision, protocol } = this.#setting;
     let left = protocol === "udp" ? this.#spec.when.times ?? Infinity : Infinity;
     return {
@@ -127,8 +127,7 @@ export class FaultInForce {
         }
         return true;
       },
-      rest,
-      wake: (atMs, ring) => void reminders.push(alarm.at(atMs, ring)),
+      ...surroundings,
     };
   }
 

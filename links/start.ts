@@ -23,9 +23,11 @@ import { startUdpLink } from "./udp.ts";
  *
  * @throws {BenchError} when the port cannot be had.
  * @throws {RangeError} when a fault cannot happen to the protocol.
+ * @throws `signal.reason` when the signal aborted before.
  */
-export function startLink(options: LinkOptions, context: LinkContext): Promise<Link> {
+export async function startLink(options: LinkOptions, context: LinkContext): Promise<Link> {
+  context.signal.throwIfAborted();
   return options.protocol === "tcp"
-    ? startTcpLink(options, context)
+    ? await startTcpLink(options, context)
     : startUdpLink(options, context);
 }

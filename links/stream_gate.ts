@@ -49,7 +49,9 @@ export class StreamGate implements StreamOutlet {
     const before = this.#afterBytes - offset;
     if (before > 0) {
       const end = Math.min(before, bytes.length);
-      this.#outlet.piece(end === bytes.length ? piece : { ...piece, bytes: bytes.subarray(0, end) });
+      this.#outlet.piece(
+        end === bytes.length ? piece : { ...piece, bytes: bytes.subarray(0, end) },
+      );
       this.#reach(offset + end, atMs);
       if (end === bytes.length) return;
       return this.piece({

@@ -10,8 +10,8 @@
  */
 import type { Clock } from "../core/clock.ts";
 import type { Direction, Ending, Piece, StreamEnd, StreamOutlet } from "../faults/fault.ts";
-import type { Alarm, Reminder } from "./alarm.ts";
-import type { Concerned, FaultInForce } from "./faults_in_force.ts";
+import { type Alarm, type Reminder, Reminders } from "./alarm.ts";
+import type { Concerned, FaultInForce, Surroundings } from "./faults_in_force.ts";
 import { StreamGate } from "./stream_gate.ts";
 
 /** With more than that in the queue nothing is read any more, so that the sender feels it. */
@@ -21,7 +21,7 @@ const MAX_HELD_BYTES = 4 * 1024 * 1024;
 const PIECE_BYTES = 256;
 
 /** How long a reset waits for a reader that does not take what came before it. */
-const RESET_PATIENCE_MS = 1_000;
+const RESET_PATIENCE_MS = 500;
 
 /** Where a lane's bytes come from. */
 export interface Source {
@@ -56,19 +56,20 @@ export class StreamLane {
   #isEnded = false;
   #isPaused = true;
   #isBlocked = true;
-  #isResting = false;
+  #restsUntilMs = -Infinity;
   /** The first fault; `undefined` without any. */
   #entrance: StreamOutlet | undefined;
   readonly #queue = new Waiting();
   #next: { atMs: number; reminder: Reminder } | undefined;
   #lastWriteMs = -Infinity;
-  /** What the faults in force asked for. */
-  #reminders: Reminder[] = [];
+  /** What is to be done later as long as these faults are in force. */
+  readonly #reminders: Reminders;
 
   constructor(direction: Direction, { clock, alarm }: LaneContext) {
     this.#direction = direction;
     this.#clock = clock;
     this.#alarm = alarm;
+    this.#reminders = new Reminders(alarm);
   }
 
   /** Begins to read. The source must be paused, and hand what it has to {@link push}. */
@@ -123,7 +124,7 @@ export class StreamLane {
     for (const gate of gates) {
       const wakesAtMs = gate.start(this.#left, atMs);
       if (wakesAtMs === undefined) continue;
-      this.#reminders.push(this.#alarm.at(wakesAtMs, () => gate.wake(this.#arrived)));
+      this.#reminders.at(wakesAtMs, () => gate.wake(this.#arrived));
     }
     for (const one of waiting) {
       this.#enter("end" in one ? { ...one, atMs } : { ...one, atMs, apartMs: 0 });
@@ -142,12 +143,15 @@ export class StreamLane {
   }
 
   #build(faults: readonly FaultInForce[], concerned: Concerned): StreamGate[] {
-    const surroundings = { alarm: this.#alarm, rest: (forMs: number) => this.#rest(forMs) };
+    const surroundings: Surroundings = {
+      rest: (forMs) => this.#rest(forMs),
+      wake: (atMs, ring) => this.#reminders.at(atMs, ring),
+    };
     let next: StreamOutlet = { piece: this.#hold, ending: this.#hold };
     const gates: StreamGate[] = [];
     for (const fault of faults.toReversed()) {
       if (fault.effects.stream === undefined || !fault.actsOn(this.#direction)) continue;
-      const place = fault.place(concerned, this.#direction, surroundings, this.#reminders);
+      const place = fault.place(concerned, this.#direction, surroundings);
       const stage = fault.effects.stream(place);
       const gate = new StreamGate(stage, fault.fromMs(concerned), fault.afterBytes, next);
       gates.unshift(gate);
@@ -157,11 +161,10 @@ export class StreamLane {
   }
 
   #forgetReminders(): void {
-    for (const reminder of this.#reminders) this.#alarm.cancel(reminder);
-    this.#reminders = [];
+    this.#reminders.cancel();
     this.#alarm.cancel(this.#next?.reminder);
     this.#next = undefined;
-    this.#isResting = false;
+    this.#restsUntilMs = -Infinity;
   }
 
   #enter(one: Piece | Ending): void {
@@ -178,8 +181,7 @@ export class StreamLane {
     if ("end" in one) {
       this.#isEnded = one.end !== "finish";
       if (one.end === "reset") {
-        const tear = () => this.#sink?.end("reset");
-        this.#reminders.push(this.#alarm.at(one.atMs + RESET_PATIENCE_MS, tear));
+        this.#reminders.at(one.atMs + RESET_PATIENCE_MS, () => this.#sink?.end("reset"));
       }
     }
     if (wasEmpty) this.#drain();
@@ -225,12 +227,10 @@ export class StreamLane {
   }
 
   #rest(forMs: number): void {
-    this.#isResting = true;
     const untilMs = this.#clock.now() + forMs;
-    this.#reminders.push(this.#alarm.at(untilMs, () => {
-      this.#isResting = false;
-      this.#adjust();
-    }));
+    if (untilMs <= this.#restsUntilMs) return;
+    this.#restsUntilMs = untilMs;
+    this.#reminders.at(untilMs, () => this.#adjust());
     this.#adjust();
   }
 
@@ -242,7 +242,8 @@ export class StreamLane {
     const isFull = this.#entrance === undefined
       ? this.#isBlocked
       : this.#queue.costBytes >= maxBytes;
-    const pauses = isFull || this.#isResting;
+    const rests = this.#restsUntilMs > -Infinity && this.#clock.now() < this.#restsUntilMs;
+    const pauses = isFull || rests;
     if (pauses === this.#isPaused) return;
     this.#isPaused = pauses;
     if (pauses) this.#source.pause();

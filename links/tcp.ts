@@ -8,7 +8,7 @@ import { formatAddress } from "../core/address.ts";
 import { BenchError, systemReason } from "../core/errors.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { Alarm } from "./alarm.ts";
-import { FaultInForce, type Setting } from "./faults_in_force.ts";
+import { putInForce, type Setting } from "./faults_in_force.ts";
 import type { Link, LinkContext, LinkOptions } from "./link.ts";
 import { TcpRelay } from "./tcp_relay.ts";
 
@@ -23,14 +23,11 @@ export async function startTcpLink(
   { name, listen, to, faults = [] }: LinkOptions,
   { clock, random, log, signal, onDecision }: LinkContext,
 ): Promise<Link> {
-  signal.throwIfAborted();
   const setting: Setting = { name, protocol: "tcp", clock, random, onDecision };
-  const inForce = (specs: readonly FaultSpec[]) =>
-    specs.map((spec, index) => new FaultInForce(spec, index, setting));
   const alarm = new Alarm(clock);
   const target = typeof to === "function" ? to : () => to;
   const relays = new Set<TcpRelay>();
-  let current = inForce(faults);
+  let current = putInForce(faults, setting);
   let accepted = 0;
   let disposal: Promise<void> | undefined;
 
@@ -66,7 +63,7 @@ export async function startTcpLink(
   if (signal.aborted) await dispose();
 
   const setFaults = (specs: readonly FaultSpec[]) => {
-    current = inForce(specs);
+    current = putInForce(specs, setting);
     for (const relay of relays) relay.setFaults(current);
   };
   return {

@@ -14,6 +14,9 @@ import { type LaneContext, type Sink, StreamLane } from "./stream_lane.ts";
 /** How long a reset lets the network carry what was written before it; it would overtake the rest. */
 const LINGER_MS = 20;
 
+/** How long it waits for the operating system to take that, when the reader takes nothing. */
+const RESET_PATIENCE_MS = 500;
+
 /** How long a close from here waits for both sides to close as well. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -56,8 +59,10 @@ export class TcpRelay {
   /** Begins, or goes on, with other faults. */
   setFaults(faults: readonly FaultInForce[]): void {
     if (this.#isOver) return;
-    const chosen = faults.filter((fault) => fault.chooses(this.concerned));
     const isNew = this.#target === undefined;
+    const chosen = faults.filter((fault) =>
+      (isNew || fault.effects.stream !== undefined) && fault.chooses(this.concerned)
+    );
     const outcome = isNew ? firstOf(chosen, (fault) => fault.attempt(this.concerned)) : undefined;
     if (outcome === "refused" || (outcome === undefined && this.#isGivenUp)) return this.reset();
     this.#up.setFaults(chosen, this.concerned);
@@ -74,7 +79,7 @@ export class TcpRelay {
   /** Tears both sides, now. */
   reset(): void {
     this.#isOver = true;
-    for (const socket of this.#sockets()) socket.resetAndDestroy();
+    for (const socket of this.#sockets()) if (!socket.destroyed) socket.resetAndDestroy();
     this.#dispose();
   }
 
@@ -121,7 +126,7 @@ export class TcpRelay {
     this.#target = target;
     this.#targetClosed = new Promise((resolve) => target.once("close", () => resolve()));
     const fail = (error: Error) => {
-      log.debug("target refused", {
+      log.debug("target not reached", {
         target: formatAddress(address),
         connection: this.concerned.number,
         reason: systemReason(error),
@@ -161,9 +166,10 @@ export class TcpRelay {
     this.#isOver = true;
     this.#dispose();
     const { alarm, clock } = this.#context;
-    const linger = () => alarm.at(clock.now() + LINGER_MS, () => this.reset());
-    if (socket.writableLength === 0) linger();
-    else socket.write(new Uint8Array(), linger);
+    const resetIn = (delayMs: number) => alarm.at(clock.now() + delayMs, () => this.reset());
+    if (socket.writableLength === 0) return void resetIn(LINGER_MS);
+    resetIn(RESET_PATIENCE_MS);
+    socket.write(new Uint8Array(), () => resetIn(LINGER_MS));
   }
 
   /** Closes both sides in order: what was written still arrives, what comes now is dropped. */

@@ -15,7 +15,7 @@ export class ConnectionsRecorder extends Recorder {
   lastRefusal: string | undefined;
   /** Whether nothing was ever reached: every attempt so far found nobody there. */
   unreachable = false;
-  #everOpened = false;
+  #everReached = false;
   #attemptedMs: number | undefined;
   /** When the present outage began. */
   #outageMs: number | undefined;
@@ -33,7 +33,7 @@ export class ConnectionsRecorder extends Recorder {
   opened(): void {
     const nowMs = this.timeline.now();
     this.unreachable = false;
-    this.#everOpened = true;
+    this.#everReached = true;
     this.count(nowMs, "opened");
     if (this.#attemptedMs !== undefined) this.measure(nowMs, "connect", nowMs - this.#attemptedMs);
     this.#attemptedMs = undefined;
@@ -49,7 +49,8 @@ export class ConnectionsRecorder extends Recorder {
   refused(reason: string, unreachable = false): void {
     const nowMs = this.timeline.now();
     this.lastRefusal = reason;
-    this.unreachable = unreachable && !this.#everOpened;
+    this.#everReached ||= !unreachable;
+    this.unreachable = !this.#everReached;
     this.count(nowMs, "refused");
   }
 

@@ -107,7 +107,7 @@ function passText({ findings, span }: Verdict): string[] {
   return [...wrap(shown, ", "), `${subject(findings[0]!, span)}, n=${samples}`];
 }
 
-function failText({ findings, span }: Verdict, { lag }: RunResult): string[] {
+function failText({ findings, span }: Verdict, { lag, wires }: RunResult): string[] {
   const shown = findings.filter(({ judgement }) => judgement !== "pass");
   const lines = shown.flatMap((finding) => {
     const lines = [

@@ -4,6 +4,8 @@
  * @module
  */
 import { call } from "./call.ts";
+import { fault } from "./fault.ts";
+import { heal } from "./heal.ts";
 import { kill } from "./kill.ts";
 import { mark } from "./mark.ts";
 import { parallel } from "./parallel.ts";
@@ -23,6 +25,8 @@ export const steps: Record<string, StepKind> = {
   restart,
   wait,
   until,
+  fault,
+  heal,
   mark,
   call,
   repeat,

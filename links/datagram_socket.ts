@@ -1,0 +1,87 @@
+/**
+ * A UDP socket that keeps order.
+ *
+ * @module
+ */
+import type { Logger } from "@logtape/logtape";
+import { type Address, formatAddress } from "../core/address.ts";
+import type { Clock } from "../core/clock.ts";
+import { systemReason } from "../core/errors.ts";
+
+/** With so many datagrams waiting to be sent, what comes is lost. */
+const MAX_UNSENT = 4_096;
+
+/** How long to wait after a failure to receive. */
+const RETRY_MS = 10;
+
+/** The most that a datagram can hold. */
+const MAX_DATAGRAM_BYTES = 65_535;
+
+/**
+ * A socket. It sends one datagram after the other: handed over all at once, the runtime may send the
+ * last one first.
+ */
+export class DatagramSocket {
+  readonly address: Address;
+  readonly #socket: Deno.DatagramConn;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  #unsent: { bytes: Uint8Array; to: Address }[] = [];
+  #isSending = false;
+  #isClosed = false;
+
+  /** @throws {Error} when the port cannot be had. */
+  constructor({ hostname, port }: Address, { clock, log }: { clock: Clock; log: Logger }) {
+    this.#socket = Deno.listenDatagram({ transport: "udp", hostname, port });
+    const bound = this.#socket.addr as Deno.NetAddr;
+    this.address = { hostname: bound.hostname, port: bound.port };
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Sends, after everything that was to be sent before. */
+  send(bytes: Uint8Array, to: Address): void {
+    if (this.#isClosed || this.#unsent.length >= MAX_UNSENT) return;
+    this.#unsent.push({ bytes, to });
+    if (!this.#isSending) void this.#sendAll();
+  }
+
+  /** Hands over every datagram that comes, each with bytes of its own, until the socket is closed. */
+  async receive(take: (bytes: Uint8Array, from: Address) => void): Promise<void> {
+    const buffer = new Uint8Array(MAX_DATAGRAM_BYTES);
+    while (!this.#isClosed) {
+      try {
+        const [bytes, from] = await this.#socket.receive(buffer);
+        take(bytes.slice(), from as Deno.NetAddr);
+      } catch (error) {
+        if (this.#isClosed) return;
+        this.#log.debug("receive failed", { reason: systemReason(error) });
+        await this.#clock.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#unsent = [];
+    this.#socket.close();
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#isSending = true;
+    for (let next = this.#unsent.shift(); next !== undefined; next = this.#unsent.shift()) {
+      const { bytes, to } = next;
+      try {
+        await this.#socket.send(bytes, { transport: "udp", ...to });
+      } catch (error) {
+        if (this.#isClosed) break;
+        this.#log.debug("datagram not sent", {
+          to: formatAddress(to),
+          reason: systemReason(error),
+        });
+      }
+    }
+    this.#isSending = false;
+  }
+}
