@@ -103,6 +103,8 @@ function total(
 
 const compared = { needsAgainst: true } as const;
 const messagesSeen = counted("count");
+/** Messages that were sent, whether they came or not. */
+const messagesExpected = ({ window }: Observed) => window.count("count") + window.count("lost");
 /** Messages that came at all, whole or not. */
 const messagesArrived = ({ window }: Observed) => window.count("count") + window.count("damaged");
 const bytesSeen = counted("bytes");
@@ -140,7 +142,7 @@ export const kinds = {
         samples: messagesSeen,
         ...compared,
       },
-      lost: total("lost", "count", "messages sent that never arrived", messagesSeen, compared),
+      lost: total("lost", "count", "messages sent that never arrived", messagesExpected, compared),
       duplicates: total(
         "duplicates",
         "count",

@@ -7,7 +7,7 @@ import { BytesRecorder } from "./bytes.ts";
 import { ConnectionsRecorder } from "./connections.ts";
 import type { Observed, StreamKind } from "./kinds.ts";
 import { MessagesRecorder } from "./messages.ts";
-import { type Slice, Slices, type Trust } from "./slices.ts";
+import { Slice, Slices, type Trust } from "./slices.ts";
 import type { Mark, Span, Timeline } from "./timeline.ts";
 
 /** What a part declares: the name of each stream and its kind. */
@@ -120,11 +120,14 @@ export class Stream<Kind extends StreamKind = StreamKind> {
     return this.#part.fold(beforeMs);
   }
 
-  /** What each instance saw between the marks. */
+  /** What each instance saw between the marks; of one that saw nothing, that it was there. */
   segments(): Segment[] {
-    return this.#instances.flatMap((one, instance) =>
-      one.own.segments().map((segment) => ({ ...segment, instance, sha256: sha256Of(one) }))
-    );
+    const nothing = { fromMs: 0, stalled: false, slice: new Slice() };
+    return this.#instances.flatMap((one, instance) => {
+      const segments = one.own.segments();
+      return (segments.length > 0 ? segments : [nothing])
+        .map((segment) => ({ ...segment, instance, sha256: sha256Of(one) }));
+    });
   }
 
   /** Adds a fine slice of a run that is read from its log. */

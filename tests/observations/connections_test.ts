@@ -51,6 +51,10 @@ Deno.test("ConnectionsRecorder measures no attempt for the side that accepts", (
   recorder.opened();
   assert.equal(stream.samples("connect.max"), 0);
   assert.equal(stream.merged("concurrent"), 2);
+  recorder.attempted();
+  recorder.opened();
+  recorder.opened();
+  assert.equal(stream.samples("connect.max"), 1);
 });
 
 Deno.test("ConnectionsRecorder measures from the loss of a connection to the next one", () => {
@@ -116,10 +120,12 @@ Deno.test("ConnectionsRecorder is down only when the last connection has ended",
   recorder.opened();
   run.at(500);
   recorder.ended("closed");
+  run.mark(700);
   run.at(900);
   recorder.ended("closed");
   run.mark(1_000);
-  assert.equal(stream.merged("downtime"), 100);
+  assert.equal(stream.merged("downtime", 0, 700), 0);
+  assert.equal(stream.merged("downtime", 700, 1_000), 100);
 });
 
 Deno.test("ConnectionsRecorder is not down when it ended its connection on purpose", () => {

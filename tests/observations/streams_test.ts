@@ -92,6 +92,20 @@ Deno.test("Stream answers from its log as from the run itself", () => {
   }
 });
 
+Deno.test("Stream.segments() tells of an instance that saw nothing as well", () => {
+  const run = new ObservedRun();
+  const stream = new Stream("bytes", run.timeline);
+  const [, two] = [stream.addInstance(), stream.addInstance(), stream.addInstance()];
+  stream.prepare((recorder) => recorder.hash());
+  two!.received(utf8("x"));
+  const read = new Stream("bytes", run.timeline);
+  for (const segment of stream.segments()) read.restoreInstance(segment);
+  const seen = (one: Stream<"bytes">) =>
+    one.each(always).map(({ window, sha256 }) => [window.count("bytes"), sha256]);
+  assert.deepEqual(seen(read), seen(stream));
+  assert.deepEqual(seen(read).map(([bytes]) => bytes), [0, 1, 0]);
+});
+
 /** What a window says, apart from the order in which its values are kept. */
 function facts({ window, durationMs }: ReturnType<Stream["merged"]>) {
   const gap = window.distribution("gap")!;
