@@ -10,4 +10,12 @@ export const benches = {
     summary: "One source to many rovers: ours, str2str, and a loop that only writes.",
     load: () => import("./caster.ts"),
   },
+  record: {
+    summary: "What it costs to record a message, and how near the percentiles are.",
+    load: () => import("./record.ts"),
+  },
+  endurance: {
+    summary: "Memory and CPU of a run of ten minutes at a thousand messages a second.",
+    load: () => import("./endurance.ts"),
+  },
 };

@@ -16,7 +16,11 @@ export class Comparisons {
   readonly #receivers = new Set<Stream>();
 
   /** Makes the streams keep and compare what the expectations ask about, and hash where asked. */
-  constructor(expectations: readonly Expectation[], streams: ReadonlyMap<string, Stream>) {
+  constructor(
+    expectations: readonly Expectation[],
+    streams: ReadonlyMap<string, Stream>,
+    isIsolated: (part: string) => boolean,
+  ) {
     const logs = new Map<string, SentLog>();
     for (const { questions, against } of expectations) {
       const { part, stream } = questions[0]!;
@@ -33,6 +37,7 @@ export class Comparisons {
       logs.set(sender, log);
       over.prepare((recorder) => (recorder as Comparing).compareWith(log));
       this.#receivers.add(over);
+      if (isIsolated(against.part)) over.comparesWithProcess = true;
     }
   }
 

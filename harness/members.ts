@@ -15,6 +15,7 @@ import type { Running } from "../parts/part.ts";
 import { arrivalMs } from "./arrival.ts";
 import { type IsolatedPart, startIsolated } from "./isolation.ts";
 import type { PlannedPart } from "./plan.ts";
+import { toldLater } from "./told_later.ts";
 
 /** How many instances are started at the same time. */
 const STARTING_AT_ONCE = 64;
@@ -96,11 +97,17 @@ export class Member {
   async #startOne(
     i: number,
     options: Record<string, unknown>,
-    observe: Recorders,
+    recorders: Recorders,
     signal: AbortSignal,
   ): Promise<Running> {
     const { name, part, count, role, isIsolated } = this.planned;
     const { clock, random, seed, timeline } = this.#context;
+    const observe = Object.fromEntries(
+      [...this.streams.streams].map(([stream, { comparesWithProcess }]) => {
+        const recorder = recorders[stream]!;
+        return [stream, comparesWithProcess ? toldLater(recorder, timeline) : recorder];
+      }),
+    ) as Recorders;
     if (isIsolated) {
       const needsBytes = [...this.streams.streams].filter(([, stream]) => stream.needsBytes)
         .map(([stream]) => stream);

@@ -103,7 +103,11 @@ class Run implements LiveRun, RunControl {
       this.members.set(part.name, new Member(part, context));
     }
     this.streams = new Map([...this.members.values()].flatMap((member) => member.namedStreams()));
-    this.#comparisons = new Comparisons(plan.expectations, this.streams);
+    this.#comparisons = new Comparisons(
+      plan.expectations,
+      this.streams,
+      (part) => this.members.get(part)!.planned.isIsolated,
+    );
     const { timeline, streams } = this;
     this.#log = new RunLog({ plan, timeline, streams, sink: log });
     this.#wires = new Wires({

@@ -115,8 +115,7 @@ export class StreamLane {
 
   /** Puts other faults in force. What waits goes through them as if it came now. */
   setFaults(faults: readonly FaultInForce[], concerned: Concerned): void {
-    const waiting = this.#queue.takeAll();
-    this.#forgetReminders();
+    const waiting = this.#takeAll();
     const gates = this.#build(faults, concerned);
     this.#entrance = gates[0];
     this.#isEnded = false;
@@ -138,8 +137,7 @@ export class StreamLane {
     this.#entrance = undefined;
     this.#sink = undefined;
     this.#source = undefined;
-    this.#queue.takeAll();
-    this.#forgetReminders();
+    this.#takeAll();
   }
 
   #build(faults: readonly FaultInForce[], concerned: Concerned): StreamGate[] {
@@ -160,11 +158,13 @@ export class StreamLane {
     return gates;
   }
 
-  #forgetReminders(): void {
+  /** Forgets what waits and what was to be done later. */
+  #takeAll(): (Piece | Ending)[] {
     this.#reminders.cancel();
     this.#alarm.cancel(this.#next?.reminder);
     this.#next = undefined;
     this.#restsUntilMs = -Infinity;
+    return this.#queue.takeAll();
   }
 
   #enter(one: Piece | Ending): void {
@@ -181,7 +181,7 @@ export class StreamLane {
     if ("end" in one) {
       this.#isEnded = one.end !== "finish";
       if (one.end === "reset") {
-        this.#reminders.at(one.atMs + RESET_PATIENCE_MS, () => this.#sink?.end("reset"));
+        this.#reminders.at(one.atMs + RESET_PATIENCE_MS, () => this.#endNow("reset"));
       }
     }
     if (wasEmpty) this.#drain();
@@ -200,13 +200,19 @@ export class StreamLane {
       }
       this.#queue.takeFirst();
       if ("end" in one) {
-        this.#sink!.end(one.end);
+        this.#endNow(one.end);
       } else {
         this.#lastWriteMs = nowMs;
         this.#write(one.bytes);
       }
     }
     this.#adjust();
+  }
+
+  #endNow(end: StreamEnd): void {
+    // Whoever does not take what comes first is not asked when both sides are done with.
+    if (end !== "finish") this.#takeAll();
+    this.#sink?.end(end);
   }
 
   #wakeAt(atMs: number): void {

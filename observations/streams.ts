@@ -53,6 +53,8 @@ export interface Segment {
 /** One declared stream of one part, with a recorder for each instance. */
 export class Stream<Kind extends StreamKind = StreamKind> {
   readonly kind: Kind;
+  /** Whether it is compared with what another process sends, of which this one hears later. */
+  comparesWithProcess = false;
   readonly #timeline: Timeline;
   readonly #part: Slices;
   readonly #instances: Instance<Kind>[] = [];

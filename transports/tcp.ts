@@ -40,11 +40,7 @@ class TcpConnection implements Connection {
     this.remote = { hostname: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
     socket.setNoDelay(true);
     socket.on("data", (bytes: Uint8Array) => this.#take(bytes));
-    socket.on("end", () => {
-      this.#finish();
-      // A stream left to itself ends a moment later, and takes a write in between for a failure.
-      if (!socket.allowHalfOpen) socket.end();
-    });
+    socket.on("end", () => this.#finish());
     socket.on("error", () => {
       // What a peer does after everything was said is not the connection's failure.
       if (!this.#closing || !socket.writableFinished) this.#torn = true;
@@ -148,12 +144,9 @@ export async function listenTcp(
   { log }: ListenContext,
 ): Promise<TcpListener> {
   const open = new Map<Connection, Promise<void>>();
-  let disposal: Promise<void> | undefined;
   // Half-open, so that a peer that has said all it has to say still gets its answer.
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    // The system may still hand over what it accepted before the port was closed.
-    if (disposal !== undefined) return void socket.destroy();
     const connection = new TcpConnection(socket);
     const served = Promise.try(serve, connection)
       .catch((error) => {
@@ -175,6 +168,7 @@ export async function listenTcp(
   });
   server.on("error", (error) => log.warn("accept failed", { reason: systemReason(error) }));
   const { address: hostname, port } = server.address() as net.AddressInfo;
+  let disposal: Promise<void> | undefined;
   return {
     address: { hostname, port },
     [Symbol.asyncDispose]() {
