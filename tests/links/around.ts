@@ -10,7 +10,7 @@ import { utf8 } from "../../core/bytes.ts";
 import { parseFault } from "../../faults/spec.ts";
 import type { Decision, Link, LinkContext, LinkOptions } from "../../links/link.ts";
 import { startLink } from "../../links/start.ts";
-import { Peer, type PeerServer, startPeerServer } from "../transports/peer.ts";
+import { BareServer, End } from "./capture.ts";
 
 export const anyPort = { hostname: "127.0.0.1", port: 0 };
 
@@ -29,12 +29,12 @@ export function makeContext(context: Partial<LinkContext> = {}): LinkContext {
 export class Around implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly decisions: Decision[] = [];
-  server!: PeerServer;
+  server!: BareServer;
   link!: Link;
 
   static async start(faults: string[] = [], options: Partial<LinkOptions> = {}): Promise<Around> {
     const around = new Around();
-    around.server = around.#stack.use(await startPeerServer(true));
+    around.server = around.#stack.use(await BareServer.start());
     const context = makeContext({ onDecision: (decision) => around.decisions.push(decision) });
     around.link = around.#stack.use(
       await startLink({
@@ -54,14 +54,14 @@ export class Around implements AsyncDisposable {
   }
 
   /** Dials the link, whether or not anybody answers. */
-  async dial(): Promise<Peer> {
-    return this.#stack.use(await Peer.dial(this.link.address));
+  async dial(): Promise<End> {
+    return this.#stack.use(await End.dial(this.link.address));
   }
 
   /** A connection through the link, both its ends. */
-  async connect(): Promise<{ client: Peer; target: Peer }> {
+  async connect(): Promise<{ client: End; target: End }> {
     const client = await this.dial();
-    return { client, target: await this.server.accepted() };
+    return { client, target: await this.server.accept() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

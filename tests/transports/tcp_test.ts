@@ -242,14 +242,17 @@ Deno.test("Connection holds a sender back while nobody iterates, and loses nothi
 
 Deno.test("Connection.close() lets everything arrive at a peer that reads slowly", async () => {
   const length = 6 * 2 ** 20;
+  const { promise: mayClose, resolve: close } = Promise.withResolvers<void>();
   await using listener = await listen(async (connection) => {
     connection.write(new Uint8Array(length)).catch(() => {});
+    await mayClose;
     await connection.close();
   });
   const { hostname, port } = listener.address;
   using peer = await Deno.connect({ hostname, port });
   // What nobody reads must not make the operating system answer the close with a reset.
   await peer.write(new Uint8Array(256 * 1024));
+  setTimeout(close, 50);
   const piece = new Uint8Array(16 * 1024);
   let read = 0;
   for (let count: number | null = 0; count !== null; count = await peer.read(piece)) {
