@@ -51,6 +51,7 @@ async function tableDisplay({ endless }: LiveOptions): Promise<LiveDisplay> {
 }
 
 function lineDisplay({ endless }: LiveOptions): LiveDisplay {
+  const told = new Set<string>();
   let timer: ReturnType<typeof setInterval> | undefined;
   return {
     started(run) {
@@ -58,8 +59,11 @@ function lineDisplay({ endless }: LiveOptions): LiveDisplay {
       else console.log(`${run.plan.name}: ${run.plan.about || "run"}   seed ${run.plan.seed}`);
     },
     step(run) {
-      if (endless) console.log(listening(run).join("\n") || run.stepText);
-      else console.log(`${seconds(run).padStart(9)}  ${run.stepText}`);
+      if (endless) {
+        const fresh = listening(run).filter((line) => !told.has(line));
+        for (const line of fresh) console.log(line);
+        for (const line of fresh) told.add(line);
+      } else console.log(`${seconds(run).padStart(9)}  ${run.stepText}`);
     },
     [Symbol.dispose]() {
       clearInterval(timer);
