@@ -10,6 +10,10 @@ export const benches = {
     summary: "One source to many rovers: ours, str2str, and a loop that only writes.",
     load: () => import("./caster.ts"),
   },
+  link: {
+    summary: "A link without faults beside socat and a bare relay; how exact faults are.",
+    load: () => import("./link.ts"),
+  },
   record: {
     summary: "What it costs to record a message, and how near the percentiles are.",
     load: () => import("./record.ts"),

@@ -12,7 +12,7 @@ export type Ending = "closed" | "reset";
 export interface Sink {
   /**
    * Hands bytes over. `done` is called once they left for the operating system, or with the error
-   * that prevented it; the bytes may not be changed before.
+   * that prevented it, perhaps before this returns; the bytes may not be changed before.
    */
   send(bytes: Uint8Array, done: (error?: Error | null) => void): void;
 }

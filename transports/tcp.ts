@@ -22,6 +22,9 @@ const CLOSE_TIMEOUT_MS = 250;
 /** After how much silence the operating system asks an accepted peer whether it still exists. */
 const KEEP_ALIVE_MS = 30_000;
 
+/** Written behind something else, it tells when that is out. */
+const NOTHING = new Uint8Array();
+
 class TcpConnection implements Connection {
   readonly local: Address;
   readonly remote: Address;
@@ -69,9 +72,20 @@ class TcpConnection implements Connection {
   }
 
   send(bytes: Uint8Array, done: (error?: Error | null) => void): void {
-    if (this.#socket.writable) this.#socket.write(bytes, done);
-    // To a stream, a write after its end is a failure that destroys it, with all that still waits.
-    else queueMicrotask(() => done(new Error("The connection is over")));
+    const socket = this.#socket;
+    if (!socket.writable) {
+      // To a stream, a write after its end is a failure that destroys it, with all that still waits.
+      queueMicrotask(() => done(new Error("The connection is over")));
+    } else if (socket.writableLength > 0) {
+      socket.write(bytes, done);
+    } else {
+      // A write with a callback costs a turn of the event loop's queue. Nearly always the system takes
+      // everything at once, and then there is nothing to wait for.
+      socket.write(bytes);
+      if (socket.errored !== null) done(socket.errored);
+      else if (socket.writableLength === 0) done();
+      else socket.write(NOTHING, done);
+    }
   }
 
   write(bytes: Uint8Array): Promise<void> {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 /** Runs the command. */
 async function bench(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-P=bench", "--allow-run", "bench/main.ts", ...args],
+    args: ["run", "-q", "-P=bench", "bench/main.ts", ...args],
     stdin: "null",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -253,7 +253,7 @@ Deno.test("Connection.close() lets everything arrive at a peer that reads slowly
   // What nobody reads must not make the operating system answer the close with a reset.
   await peer.write(new Uint8Array(256 * 1024));
   setTimeout(close, 50);
-  const piece = new Uint8Array(16 * 1024);
+  const piece = new Uint8Array(32 * 1024);
   let read = 0;
   for (let count: number | null = 0; count !== null; count = await peer.read(piece)) {
     read += count;
