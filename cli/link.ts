@@ -4,12 +4,17 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
+import { parse } from "yaml";
 import { type Address, formatAddress, parseAddress } from "../core/address.ts";
 import { systemClock } from "../core/clock.ts";
 import { createRandom, freshSeed } from "../core/random.ts";
-import { faultText, formatFault } from "../faults/spec.ts";
+import type { Protocol } from "../faults/fault.ts";
+import { type FaultSpec, formatFault } from "../faults/spec.ts";
+import { Checker } from "../harness/checker.ts";
+import { type Diagnostic, formatDiagnostic } from "../harness/diagnostics.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
-import { predicate } from "../harness/zod_issues.ts";
+import { planFault } from "../harness/plan_links.ts";
+import { Source } from "../harness/source.ts";
 import { startLink } from "../links/start.ts";
 import { interrupts } from "./interrupts.ts";
 import { logToStandardError } from "./log.ts";
@@ -27,15 +32,10 @@ export interface LinkCommandOptions {
 
 /** Runs a link until Ctrl-C; the exit code. */
 export async function link(options: LinkCommandOptions): Promise<number> {
-  const faults = (options.fault ?? []).map((text) => {
-    const parsed = faultText.safeParse(text, { reportInput: true });
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0]!;
-    throw new UsageError(`--fault '${text}': ${[...issue.path, predicate(issue)].join(" ")}`);
-  });
+  const protocol = options.udp ? "udp" : "tcp";
+  const faults = (options.fault ?? []).map((text) => readFault(text, protocol));
   const listen = address(options.listen, "--listen", 0);
   const to = address(options.to, "--to", 1);
-  const protocol = options.udp ? "udp" : "tcp";
   const seed = options.seed ?? freshSeed();
   await logToStandardError(options.verbose ? "debug" : "info");
   using interrupt = interrupts();
@@ -54,6 +54,21 @@ export async function link(options: LinkCommandOptions): Promise<number> {
     interrupt.signal.addEventListener("abort", () => resolve(), { once: true });
   });
   return exitCodes.passed.code;
+}
+
+/** The same keys as in a scenario, as one line of YAML with or without braces. */
+function readFault(text: string, protocol: Protocol): FaultSpec {
+  const problems: Diagnostic[] = [];
+  let written: unknown;
+  try {
+    written = parse(/^\s*\{/.test(text) ? text : `{${text}}`);
+  } catch {
+    throw new UsageError(`--fault '${text}': must be a fault such as 'kind: latency, delay: 20ms'`);
+  }
+  const checker = new Checker(Source.fromObject({ fault: written }), problems);
+  const fault = planFault(written, protocol, ["fault"], checker);
+  if (fault !== undefined) return fault;
+  throw new UsageError(`--fault '${text}': ${problems.map(formatDiagnostic).join("; ")}`);
 }
 
 function address(text: string, option: string, leastPort: number): Address {

@@ -25,10 +25,10 @@ export async function main(args: readonly string[]): Promise<number> {
   program.command("run")
     .argument("<scenario...>", "shipped scenarios' names, files, or folders of files")
     .summary("run scenarios and judge them")
-    .option("--set <name=value...>", "set variables")
+    .option("--set <name=value>", "set a variable; may be given again", another)
     .option("--seed <n>", "where all chance comes from", wholeNumber)
-    .option("--target <server=host:port...>", "put something real in a server's place")
-    .option("--report <kind=file...>", "write a report: json, junit")
+    .option("--target <server=host:port>", "put something real in a server's place", another)
+    .option("--report <kind=file>", "write a report: json, junit", another)
     .option("--log <file>", "write the event log, to be judged again")
     .option("--retry <n>", "repeat an inconclusive run, and only that", wholeNumber)
     .action(async (scenarios, options) =>
@@ -106,6 +106,11 @@ async function report(error: unknown): Promise<number> {
     return exitCodes.invalid.code;
   }
   throw error;
+}
+
+/** An option that may be given again. A list behind it would take the scenarios' names, too. */
+function another(text: string, before: string[] = []): string[] {
+  return [...before, text];
 }
 
 function wholeNumber(text: string): number {

@@ -71,6 +71,7 @@ async function runOne(
       result = await runPlan(plan, { signal, watcher, ...(log === undefined ? {} : { log }) });
     }
     if (result.outcome !== "inconclusive" || retry >= retries) return result;
+    log?.({ event: "again" });
     console.log(`${plan.name}: inconclusive, running it again (${retry + 1} of ${retries})`);
   }
 }

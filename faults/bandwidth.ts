@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatSize, size, throughput } from "../core/units.ts";
+import { duration, formatSize, throughput } from "../core/units.ts";
 import { defineFault, type Direction } from "./fault.ts";
 
 /** A long piece goes in parts of so many milliseconds, as it would over a slow wire. */
@@ -12,8 +12,10 @@ const options = z.strictObject({
     .describe("How much passes a second, in each direction."),
   scope: z.enum(["connection", "link"]).default("connection")
     .describe("Whether each connection has that much, or all share it."),
-  queue: size().prefault("64KiB")
-    .describe("How much may wait for its turn: beyond it a sender waits and a datagram is lost."),
+  queue: duration().prefault("200ms")
+    .describe(
+      "How long bytes may wait for their turn: then a sender waits and a datagram is lost.",
+    ),
 });
 
 /**
@@ -25,7 +27,8 @@ export const bandwidth = defineFault({
   summary: "Limits how many bytes pass a second.",
   protocols: ["tcp", "udp"],
   options,
-  effect: ({ rate, scope }) => `passes ${formatSize(rate)}/s a ${scope}`,
+  effect: ({ rate, scope }) =>
+    `passes ${formatSize(rate)}/s ${scope === "link" ? "in all" : "a connection"}`,
   apply({ rate, scope, queue }) {
     const bytesPerMs = rate / 1_000;
     const partBytes = Math.round(
@@ -54,8 +57,8 @@ export const bandwidth = defineFault({
                 apartMs: start === 0 ? piece.apartMs : 0,
               });
             }
-            const excess = wire.backlog(piece.atMs) - queue;
-            if (excess > 0) place.rest(excess / bytesPerMs);
+            const excessMs = wire.waitMs(piece.atMs) - queue;
+            if (excessMs > 0) place.rest(excessMs);
           },
         };
       },
@@ -65,7 +68,7 @@ export const bandwidth = defineFault({
           datagram(datagram, pass) {
             const { bytes, ordinal, atMs } = datagram;
             if (atMs === Infinity) return pass(datagram);
-            if (wire.backlog(atMs) + bytes.length > queue && wire.backlog(atMs) > 0) {
+            if (wire.waitMs(atMs) > queue) {
               if (!place.decide(ordinal, "lost: the queue is full")) pass(datagram);
               return;
             }
@@ -93,8 +96,8 @@ class Wire {
     return this.#freeMs;
   }
 
-  /** How many bytes wait at a moment. */
-  backlog(atMs: number): number {
-    return Math.max(0, this.#freeMs - atMs) * this.#bytesPerMs;
+  /** How long what comes at a moment has to wait. */
+  waitMs(atMs: number): number {
+    return Math.max(0, this.#freeMs - atMs);
   }
 }

@@ -17,7 +17,8 @@ export function arrivalMs({ fromRate, toRate, overMs }: Arrival, index: number):
   const rampSeconds = overMs / 1000;
   const inRamp = (fromRate + toRate) / 2 * rampSeconds;
   if (index >= inRamp) return 1000 * (rampSeconds + (index - inRamp) / toRate);
+  if (index === 0) return 0;
   const growth = (toRate - fromRate) / rampSeconds;
-  if (growth === 0) return 1000 * index / fromRate;
-  return 1000 * (Math.sqrt(fromRate ** 2 + 2 * growth * index) - fromRate) / growth;
+  // Solved so that nothing cancels out where the rate hardly changes.
+  return 1000 * 2 * index / (fromRate + Math.sqrt(fromRate ** 2 + 2 * growth * index));
 }

@@ -50,9 +50,13 @@ export class Checker {
   addMoment(name: string, path: Path): void {
     if (this.moments.includes(name)) {
       this.wrong(path, `there is a moment ${JSON.stringify(name)} already`);
-    } else if (this.isRepeated) {
-      this.wrong(path, `${JSON.stringify(name)} would name a moment of every repetition`);
-    } else this.moments.push(name);
+      return;
+    }
+    if (this.isRepeated) {
+      const message = `${JSON.stringify(name)} would name a moment of every repetition`;
+      this.wrong(path, message, "mark the moments before and after");
+    }
+    this.moments.push(name);
   }
 
   /** A part that this run starts. */
@@ -82,13 +86,16 @@ export class Checker {
     return this.wrong(path, `there is no link ${JSON.stringify(name)}`, hint);
   }
 
-  /** A part that listens, or one of its endpoints, as somebody who dials names it. */
-  endpoint(reference: string, dialler: string, path: Path): Endpoint | undefined {
+  /**
+   * A part that listens, or one of its endpoints, as somebody who dials names it.
+   *
+   * @param known What could have been meant.
+   */
+  endpoint(reference: string, known: Iterable<string>, path: Path): Endpoint | undefined {
     const [name, endpoint] = reference.split(".", 2) as [string, string | undefined];
     const part = this.parts.get(name);
     if (part === undefined) {
       if (this.broken.has(name)) return undefined;
-      const known = [...this.links.keys(), ...this.parts.keys()].filter((one) => one !== dialler);
       return this.wrong(path, `there is no part ${JSON.stringify(name)}`, hintFor(name, known));
     }
     if ("external" in part) return { part: name, endpoint: "", protocol: "tcp" };

@@ -5,7 +5,7 @@
  */
 import { formatDuration } from "../core/units.ts";
 import type { Stream } from "../observations/streams.ts";
-import type { Timeline } from "../observations/timeline.ts";
+import type { Span, Timeline } from "../observations/timeline.ts";
 import { formatBound, formatValue } from "./comparison.ts";
 import { answer, holds, MAX_STALLED_SHARE } from "./judge.ts";
 import { type Question, type Scope, StepFailed } from "./plan.ts";
@@ -24,6 +24,8 @@ export interface Condition {
   sleep(delayMs: number): Promise<void>;
   /** Why a part's attempts to connect were declined last, if any was. */
   lastRefusal(part: string): string | undefined;
+  /** What the link of a part did meanwhile: `link air is partitioned`. */
+  linkText(part: string, span: Span): string | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function until(condition: Condition): Promise<void> {
       const message = `what was waited for came ${lateMs} late, while the bench itself stalled`;
       throw new StepFailed(message, [], "inconclusive");
     }
-    if (waitedMs >= withinMs + stalledMs) throw timedOut(condition, stalledMs);
+    if (waitedMs >= withinMs + stalledMs) throw timedOut(condition, fromMs, stalledMs);
     // A costly look is repeated less often: the bench must not disturb what it watches.
     const costMs = timeline.now() - lookedMs;
     const leftMs = withinMs + stalledMs - waitedMs;
@@ -63,7 +65,7 @@ function streamOf({ part, stream }: Question, streams: ReadonlyMap<string, Strea
 
 const undisturbed = { stalledShare: 0, loadShare: 1 };
 
-function timedOut(condition: Condition, stalledMs: number): StepFailed {
+function timedOut(condition: Condition, fromMs: number, stalledMs: number): StepFailed {
   const { questions, scope, withinMs, streams } = condition;
   const unmet = questions.filter((question) => !isMet(question, condition));
   const seen = unmet.map((question) => {
@@ -77,9 +79,14 @@ function timedOut(condition: Condition, stalledMs: number): StepFailed {
     const wanted = formatBound(bound, metric.unit);
     return `${part}.${stream}.${metricName} should be ${wanted}, ${saw} last${who}`;
   });
-  const refusals = [...new Set(unmet.map(({ part }) => condition.lastRefusal(part)))]
+  const parts = [...new Set(unmet.map(({ part }) => part))];
+  const refusals = parts.map((part) => condition.lastRefusal(part))
     .filter((reason) => reason !== undefined).map((reason) => `last refusal: ${reason}`);
+  const span = { fromMs, toMs: condition.timeline.now() };
+  const links = parts.map((part) => condition.linkText(part, span))
+    .filter((text) => text !== undefined);
+  const why = new Set([...refusals, ...links]);
   const message = `waited ${formatDuration(withinMs)} for what did not come`;
   const isTrusted = stalledMs <= MAX_STALLED_SHARE * withinMs;
-  return new StepFailed(message, [...seen, ...refusals], isTrusted ? "fail" : "inconclusive");
+  return new StepFailed(message, [...seen, ...why], isTrusted ? "fail" : "inconclusive");
 }

@@ -1,13 +1,14 @@
 /**
  * The event log of a run: JSON Lines of what was asked for, steps, faults, marks, slices and stalls. It
- * holds all that the verdict needs: `wirebench judge` reads it and says the same again.
+ * holds all that the verdict needs: `wirebench judge` reads it and says the same again. Several runs
+ * stand one behind the other.
  *
  * Slices are written when they are a few seconds old. What arrives later for the same moment is written
  * as another one: they add up.
  *
  * @module
  */
-import { formatFault } from "../faults/spec.ts";
+import type { FaultSpec } from "../faults/spec.ts";
 import type { StreamKind } from "../observations/kinds.ts";
 import type { SliceData } from "../observations/slices.ts";
 import type { Mark, Span } from "../observations/timeline.ts";
@@ -45,7 +46,7 @@ export type LogEvent =
     expectations: LoggedExpectation[];
   }
   | { event: "step"; atMs: number; text: string; line: number | undefined; done: boolean }
-  | { event: "fault"; atMs: number; link: string; faults: unknown[] }
+  | { event: "fault"; atMs: number; link: string; faults: FaultSpec[] }
   | ({ event: "mark" } & Mark)
   | ({ event: "stall" } & Span)
   | ({ event: "slice"; part: string; stream: string } & Span & SliceData)
@@ -61,14 +62,16 @@ export type LogEvent =
   | {
     event: "end";
     atMs: number;
-    /** When the steps were done, if they were. */
-    stepsDoneMs: number | undefined;
+    /** When the steps were done, or given up. */
+    endMs: number;
     /** How the run ended before it could be judged. */
     outcome: Outcome | undefined;
     failure: Failure | undefined;
     lag: Lag;
     states: Record<string, MemberState>;
-  };
+  }
+  /** The run before was inconclusive, and is repeated: it does not count. */
+  | { event: "again" };
 
 /** Takes the events of a run. */
 export type EventSink = (event: LogEvent) => void;
@@ -100,12 +103,11 @@ export function runEvent(plan: Plan, startedAt: number): LogEvent {
   };
 }
 
-/** For each part that dials a link, what that does from the beginning. */
-export function wiresOf({ parts, links }: Plan): Record<string, string> {
+/** The link of each part that dials one. */
+export function wiresOf({ parts }: Plan): Record<string, string> {
   const entries = [...parts.values()].flatMap((part): [string, string][] => {
     if ("external" in part || part.via === undefined || !("link" in part.via)) return [];
-    const { name, faults } = links.get(part.via.link)!;
-    return [[part.name, ["link", name, ...faults.map(formatFault)].join(" ")]];
+    return [[part.name, part.via.link]];
   });
   return Object.fromEntries(entries);
 }

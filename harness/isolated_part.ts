@@ -11,6 +11,7 @@ import { createRandom } from "../core/random.ts";
 import type { Recorders } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import type { Part, Running } from "../parts/part.ts";
+import { exitCodes } from "./exit_codes.ts";
 import {
   jsonLines,
   type PartCall,
@@ -27,6 +28,8 @@ const PASS_ON_MS = 5;
 
 /** Runs one part as the run at the other end of standard input and output says. */
 export async function runIsolatedPart(): Promise<void> {
+  // A Ctrl-C in a terminal reaches this process as well; when to stop is for the run to say.
+  Deno.addSignalListener("SIGINT", () => {});
   const lines = jsonLines<PartOrder | PartCall>(Deno.stdin.readable);
   const { value: order } = await lines.next() as { value: PartOrder };
   const part = registries[order.role][order.kind]!;
@@ -103,10 +106,14 @@ class Teller {
     this.#told = [];
   }
 
-  /** Writes a message; it is out when this returns. */
+  /** Writes a message; it is out when this returns. Where nobody reads it, this process ends. */
   say(message: PartMessage): void {
     if (message.is !== "told") this.passOn();
     let bytes = this.#encoder.encode(JSON.stringify(message) + "\n");
-    while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+    } catch {
+      Deno.exit(exitCodes.interrupted.code);
+    }
   }
 }

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { dirname, resolve } from "node:path";
-import { parse } from "csv-parse/sync";
+import { dirname, isAbsolute, join } from "node:path";
 import type { z } from "zod";
-import { BenchError, sentence, systemReason } from "../core/errors.ts";
+import { BenchError, systemReason } from "../core/errors.ts";
 import { freshSeed } from "../core/random.ts";
 import { Checker } from "./checker.ts";
+import { type DataRow, readRows } from "./data.ts";
 import { type Diagnostic, ScenarioError } from "./diagnostics.ts";
 import type { Plan } from "./plan.ts";
 import { planExpectations } from "./plan_expectations.ts";
@@ -42,17 +42,34 @@ export interface LoadOptions {
 export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Plan[]> {
   const text = await readText(file);
   const name = file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, "");
-  const { data } = Source.fromText(text, file).toData() as { data?: unknown };
-  if (typeof data !== "string") {
-    return [planScenario(Source.fromText(text, file), name, options)];
+  const source = Source.fromText(text, file);
+  const { data } = source.toData() as { data?: unknown };
+  if (typeof data !== "string") return [planScenario(source, name, options)];
+  const plans: Plan[] = [];
+  const problems: Diagnostic[] = [];
+  for (const [i, row] of (await dataRows(data, source)).entries()) {
+    try {
+      plans.push(planScenario(Source.fromText(text, file), `${name}[${i + 1}]`, options, row));
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      problems.push(...error.diagnostics);
+    }
   }
-  const path = resolve(dirname(file), data);
-  return readRows(path, await readText(path)).map((row, i) =>
-    planScenario(Source.fromText(text, file), `${name}[${i + 1}]`, {
-      ...options,
-      set: { ...row, ...options.set },
-    })
-  );
+  // A mistake in the scenario itself is that of every row.
+  if (problems.length > 0) throw new ScenarioError(inFileOrder(problems));
+  return plans;
+}
+
+async function dataRows(data: string, source: Source): Promise<DataRow[]> {
+  const path = isAbsolute(data) ? data : join(dirname(source.file!), data);
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    const message = `Cannot read ${data}: ${systemReason(cause)}`;
+    throw new ScenarioError([source.diagnose(["data"], message)]);
+  }
+  return readRows(path, text);
 }
 
 /**
@@ -72,27 +89,24 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** The rows of a CSV file whose first line names the variables. */
-function readRows(file: string, text: string): Record<string, string>[] {
-  let rows: Record<string, string>[];
-  try {
-    rows = parse<Record<string, string>>(text, { columns: true, skipEmptyLines: true, trim: true });
-  } catch (error) {
-    throw new ScenarioError([{ file, message: `Cannot read CSV: ${sentence(error)}` }]);
-  }
-  if (rows.length > 0) return rows;
-  throw new ScenarioError([{ file, message: "there is no row below the names of the variables" }]);
-}
-
-function planScenario(source: Source, name: string, options: LoadOptions): Plan {
+function planScenario(
+  source: Source,
+  name: string,
+  options: LoadOptions,
+  row?: DataRow,
+): Plan {
   const problems: Diagnostic[] = [];
   const declared = source.toData() as { vars?: unknown };
-  const inputs = { set: options.set ?? {}, env: (variable: string) => Deno.env.get(variable) };
+  const inputs = { set: options.set ?? {}, row, env: (name: string) => Deno.env.get(name) };
   const variables = resolveVariables(declared.vars, inputs, source, problems);
   const { masked } = variables;
   substitute(source, variables, problems);
   const data = source.toData() as Record<string, unknown>;
   const written = validate(scenarioFile, data, [], source, problems);
+  if (written?.data !== undefined && source.file === undefined) {
+    const message = "data is only read beside a file: run an object once for each row, with set";
+    problems.push(source.diagnose(["data"], message));
+  }
   const checker = new Checker(source, problems);
   // Where the outline is wrong, what stands within it is looked at all the same.
   const group = (key: string) => isRecord(data[key]) ? data[key] : {};
@@ -133,7 +147,7 @@ function inFileOrder(problems: Diagnostic[]): Diagnostic[] {
     position === undefined ? 0 : position.line * 1e4 + position.column;
   const seen = new Set<string>();
   return problems.toSorted((a, b) => place(a) - place(b)).filter((problem) => {
-    const key = `${place(problem)} ${problem.message}`;
+    const key = `${problem.file} ${place(problem)} ${problem.message}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -40,6 +40,7 @@ export class Member {
   readonly #context: MemberContext;
   readonly #recorders: Recorders[] = [];
   #instances: (Running | undefined)[] = [];
+  #starting: { halt: AbortController; done: Promise<unknown> } | undefined;
   #endpoints: Readonly<Record<string, Address>>[] = [];
 
   constructor(planned: PlannedPart, context: MemberContext) {
@@ -61,7 +62,8 @@ export class Member {
   }
 
   /**
-   * Starts all instances. Those that ran before listen on the ports they had.
+   * Starts all instances. Those that ran before listen on the ports they had. The first that cannot
+   * start ends it.
    *
    * @param target Where it dials, and whether that is out of the run's hands.
    * @throws {BenchError} when the machine cannot do it, or an external target cannot be reached.
@@ -71,25 +73,38 @@ export class Member {
     this.state = "starting";
     const { clock, timeline } = this.#context;
     const startedMs = timeline.now();
+    const halt = new AbortController();
+    const whole = AbortSignal.any([signal, halt.signal]);
+    const startOne = async (i: number) => {
+      if (arrival !== undefined) {
+        const dueMs = startedMs + arrivalMs(arrival, i);
+        await clock.sleep(dueMs - timeline.now(), whole);
+        timeline.stalls.late(dueMs, timeline.now());
+      }
+      const observe = this.#recorders[i] ??= this.streams.addInstance();
+      const options = { ...config, ...ports(this.#endpoints[i]), ...targetOption(target) };
+      const running = await this.#startOne(i, options, observe, whole);
+      this.#instances[i] = running;
+      this.#endpoints[i] = running.endpoints;
+    };
     let next = 0;
+    let failure: { error: unknown } | undefined;
     const startSome = async () => {
-      while (next < count) {
-        const i = next++;
-        if (arrival !== undefined) {
-          const dueMs = startedMs + arrivalMs(arrival, i);
-          await clock.sleep(dueMs - timeline.now(), signal);
-          timeline.stalls.late(dueMs, timeline.now());
+      while (next < count && !whole.aborted) {
+        try {
+          await startOne(next++);
+        } catch (error) {
+          if (!whole.aborted) failure = { error };
+          halt.abort();
         }
-        const observe = this.#recorders[i] ??= this.streams.addInstance();
-        const options = { ...config, ...ports(this.#endpoints[i]), ...targetOption(target) };
-        const running = await this.#startOne(i, options, observe, signal);
-        this.#instances[i] = running;
-        this.#endpoints[i] = running.endpoints;
       }
     };
     const workers = Array.from({ length: Math.min(count, STARTING_AT_ONCE) }, startSome);
-    const failed = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
-    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+    this.#starting = { halt, done: Promise.all(workers) };
+    await this.#starting.done;
+    this.#starting = undefined;
+    if (failure !== undefined) throw failure.error;
+    if (whole.aborted) return;
     this.state = "running";
     if (target?.external) this.#requireReached(target.address);
   }
@@ -127,6 +142,7 @@ export class Member {
 
   /** Ends the processes of all instances without a word. */
   async kill(): Promise<void> {
+    await this.halt();
     const instances = this.#instances as (IsolatedPart | undefined)[];
     this.#instances = [];
     await Promise.all(instances.map((running) => running?.kill()));
@@ -137,12 +153,19 @@ export class Member {
     this.state = "killed";
   }
 
-  /** Stops all instances. */
+  /** Stops all instances, those that are only just starting included. */
   async stop(): Promise<void> {
+    await this.halt();
     const instances = this.#instances;
     this.#instances = [];
     await Promise.all(instances.map((running) => running?.[Symbol.asyncDispose]()));
     if (this.state === "running" || this.state === "starting") this.state = "stopped";
+  }
+
+  /** Gives up a start that is under way, and the instances that it has started. */
+  async halt(): Promise<void> {
+    this.#starting?.halt.abort();
+    await this.#starting?.done;
   }
 
   /** Calls an action on every instance. */

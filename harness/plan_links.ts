@@ -10,7 +10,7 @@ import { faultKinds, faultSchema, type FaultSpec } from "../faults/spec.ts";
 import type { Checker } from "./checker.ts";
 import type { PlannedLink } from "./plan.ts";
 import { linkKeys } from "./scenario.ts";
-import { isRecord, type Path } from "./source.ts";
+import { formatPath, isRecord, type Path } from "./source.ts";
 import { validate } from "./zod_issues.ts";
 
 /** Plans all links and adds them to the checker; the parts must be there already. */
@@ -21,7 +21,7 @@ export function planLinks(written: Record<string, unknown>, checker: Checker): v
       checker.wrong(path, `there is a part ${JSON.stringify(name)} already`);
       continue;
     }
-    const link = planLink(name, value, path, checker);
+    const link = planLink(name, value, Object.keys(written), path, checker);
     if (link === undefined) checker.broken.add(name);
     else checker.links.set(name, link);
   }
@@ -30,15 +30,21 @@ export function planLinks(written: Record<string, unknown>, checker: Checker): v
 function planLink(
   name: string,
   value: unknown,
+  links: readonly string[],
   path: Path,
   checker: Checker,
 ): PlannedLink | undefined {
   const keys = validate(linkKeys, value, path, checker.source, checker.problems);
   if (keys === undefined) return undefined;
-  const to = checker.endpoint(keys.to, name, [...path, "to"]);
+  const at = [...path, "to"];
+  if (links.includes(keys.to)) {
+    return checker.wrong(at, `${keys.to} is a link: a link leads to a part that listens`);
+  }
+  const to = checker.endpoint(keys.to, checker.parts.keys(), at);
   if (to === undefined) return undefined;
   const faults = planFaults(keys.faults, to.protocol, [...path, "faults"], checker);
-  return faults === undefined ? undefined : { name, to, faults };
+  // With wrong faults it can be referred to all the same: nothing is run then.
+  return { name, to, faults: faults ?? [] };
 }
 
 /** The faults of a list; `undefined` when one of them is wrong. */
@@ -53,7 +59,8 @@ export function planFaults(
   return good.length < planned.length ? undefined : good;
 }
 
-function planFault(
+/** One fault as it is written. What is wrong goes to the checker. */
+export function planFault(
   value: unknown,
   protocol: Protocol,
   path: Path,
@@ -69,11 +76,20 @@ function planFault(
   }
   const kind = String(value.kind) as FaultKind;
   if (!known.includes(kind)) {
-    const other = faultKinds(protocol === "tcp" ? "udp" : "tcp").includes(kind);
-    const message = other
-      ? `${kind} cannot happen to ${protocol.toUpperCase()}`
-      : `there is no fault ${JSON.stringify(value.kind)}`;
-    return checker.wrong([...path, "kind"], message, hintFor(kind, known));
+    const at = [...path, "kind"];
+    if (faultKinds(protocol === "tcp" ? "udp" : "tcp").includes(kind)) {
+      const message = `${kind} cannot happen to ${protocol.toUpperCase()}`;
+      return checker.wrong(
+        at,
+        message,
+        `a ${protocol.toUpperCase()} link takes ${known.join(", ")}`,
+      );
+    }
+    if (value.kind === undefined) {
+      return checker.wrong(path, `${formatPath(path)} needs "kind"`, hintFor("", known));
+    }
+    const message = `there is no fault ${JSON.stringify(value.kind)}`;
+    return checker.wrong(at, message, hintFor(kind, known));
   }
   const { source, problems } = checker;
   return validate(faultSchema(kind), value, path, source, problems) as FaultSpec | undefined;

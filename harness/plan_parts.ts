@@ -72,9 +72,10 @@ export function planVias(vias: Vias, checker: Checker): void {
   for (const [name, { reference, path }] of vias) {
     const part = checker.parts.get(name);
     if (part === undefined || "external" in part) continue;
+    const known = [...checker.links.keys(), ...checker.parts.keys()].filter((one) => one !== name);
     part.via = checker.links.has(reference)
       ? { link: reference }
-      : checker.endpoint(reference, name, path);
+      : checker.endpoint(reference, known, path);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Judging a run again from its event log.
+ * Judging runs again from their event log.
  *
  * @module
  */
@@ -10,17 +10,29 @@ import { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import type { LogEvent, LoggedExpectation } from "./event_log.ts";
 import { exitCodes } from "./exit_codes.ts";
+import { linkChange } from "./link_changes.ts";
 import type { Expectation } from "./plan.ts";
 import type { RunResult } from "./result.ts";
-import { judgeAll, outcomeOf } from "./verdicts.ts";
+import { judgeAll, outcomeOf, wholeRun } from "./verdicts.ts";
 
 /**
- * Reads the log of a run and judges it.
+ * Reads a log and judges every run in it, but for those that were repeated because nobody could tell.
  *
- * @throws {BenchError} when it cannot be read, is no log, or is that of a run that did not end.
+ * @throws {BenchError} when it cannot be read, is no log, or holds a run that did not end.
  */
-export async function judgeLog(path: string): Promise<RunResult> {
-  const events = parseLog(path, await read(path));
+export async function judgeLog(path: string): Promise<RunResult[]> {
+  const runs: LogEvent[][] = [];
+  for (const event of parseLog(path, await read(path))) {
+    if (event.event === "again") runs.pop();
+    else if (event.event === "run") runs.push([event]);
+    else if (runs.length > 0) runs.at(-1)!.push(event);
+    else throw new BenchError(`${path} is no log of a run`);
+  }
+  if (runs.length === 0) throw new BenchError(`${path} is no log of a run`);
+  return runs.map((events) => judgeRun(path, events));
+}
+
+function judgeRun(path: string, events: readonly LogEvent[]): RunResult {
   const [first] = events;
   const last = events.at(-1);
   if (first?.event !== "run") throw new BenchError(`${path} is no log of a run`);
@@ -46,8 +58,8 @@ export async function judgeLog(path: string): Promise<RunResult> {
       stream.restoreInstance({ ...event, slice: Slice.from(event) });
     }
   }
-  const { stepsDoneMs, failure, lag } = last;
-  const evidence = { timeline, streams, endMs: stepsDoneMs ?? last.atMs };
+  const { endMs, failure, lag } = last;
+  const evidence = { timeline, streams, endMs };
   const verdicts = last.outcome === undefined
     ? judgeAll(first.expectations.map(readExpectation), evidence)
     : [];
@@ -70,11 +82,11 @@ export async function judgeLog(path: string): Promise<RunResult> {
         state: last.states[part.name]!,
         stream,
         kind,
-        counts: streams.get(`${part.name}.${stream}`)!.merged({ fromMs: 0, toMs: Infinity }).window
-          .counts(),
+        counts: streams.get(`${part.name}.${stream}`)!.merged(wholeRun(endMs)).window.counts(),
       }))
     ),
     wires: first.wires,
+    faults: events.filter((event) => event.event === "fault").map(linkChange),
     startedAt,
     durationMs: last.atMs,
     lag,

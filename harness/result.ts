@@ -6,6 +6,7 @@
 import type { StreamKind } from "../observations/kinds.ts";
 import type { Mark } from "../observations/timeline.ts";
 import type { Outcome } from "./exit_codes.ts";
+import type { LinkHistory } from "./link_changes.ts";
 import type { Finding, Judgement } from "./judge.ts";
 import type { MemberState } from "./members.ts";
 import type { NamedSpan } from "./plan.ts";
@@ -20,7 +21,7 @@ export interface Verdict {
   line: number | undefined;
 }
 
-/** What one stream saw over the whole run, all instances together. */
+/** What one stream saw until the end of the steps, all instances together. */
 export interface StreamSummary {
   part: string;
   instances: number;
@@ -47,7 +48,7 @@ export interface Lag {
 }
 
 /** How a run went. */
-export interface RunResult {
+export interface RunResult extends LinkHistory {
   name: string;
   file: string | undefined;
   about: string;
@@ -58,8 +59,6 @@ export interface RunResult {
   verdicts: Verdict[];
   marks: readonly Mark[];
   streams: StreamSummary[];
-  /** For each part that dials a link, what that does from the beginning: `link air adds 20±5 ms`. */
-  wires: Record<string, string>;
   /** Milliseconds since the Unix epoch. */
   startedAt: number;
   durationMs: number;

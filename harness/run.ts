@@ -16,6 +16,7 @@ import { Comparisons } from "./comparisons.ts";
 import { until } from "./conditions.ts";
 import { type EventSink, wiresOf } from "./event_log.ts";
 import { exitCodes, type Outcome } from "./exit_codes.ts";
+import { type LinkHistory, linkText } from "./link_changes.ts";
 import { Member } from "./members.ts";
 import {
   type Endpoint,
@@ -29,7 +30,7 @@ import {
 import { probe } from "./probe.ts";
 import { RunLog } from "./run_log.ts";
 import type { Failure, RunResult, StreamSummary, Verdict } from "./result.ts";
-import { judgeAll, outcomeOf } from "./verdicts.ts";
+import { judgeAll, outcomeOf, wholeRun } from "./verdicts.ts";
 import { Wires } from "./wires.ts";
 
 /** A run while it goes on: what a live display shows. */
@@ -63,6 +64,8 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   return await run.execute();
 }
 
+/** The mark behind the last step; no mark of a scenario can have that name. */
+const END = "the end of the steps";
 /** How often it is looked whether everything has arrived. */
 const LOOK_EVERY_MS = 10;
 /** What lets late duplicates show themselves after everything has arrived. */
@@ -82,8 +85,14 @@ class Run implements LiveRun, RunControl {
   readonly #watcher: RunWatcher;
   readonly #log: RunLog;
   readonly #wires: Wires;
-  #stepsDoneMs: number | undefined;
+  /** When the steps were done, or given up. */
+  #endMs: number | undefined;
+  /** Ends the parts, and before that the steps. */
   readonly #stop = new AbortController();
+  readonly #halt = new AbortController();
+  readonly #limit: AbortSignal | undefined;
+  /** The first step that failed: those beside it are given up then. */
+  #failed: StepError | undefined;
 
   constructor(
     plan: Plan,
@@ -93,8 +102,9 @@ class Run implements LiveRun, RunControl {
     this.#clock = clock;
     this.#watcher = watcher;
     this.#interrupt = signal;
-    const limits = Number.isFinite(plan.totalMs) ? [AbortSignal.timeout(plan.totalMs)] : [];
-    this.signal = AbortSignal.any([this.#stop.signal, ...limits, ...(signal ? [signal] : [])]);
+    this.#limit = Number.isFinite(plan.totalMs) ? AbortSignal.timeout(plan.totalMs) : undefined;
+    const ends = [this.#halt.signal, this.#stop.signal, this.#limit, signal];
+    this.signal = AbortSignal.any(ends.filter((one) => one !== undefined));
     this.timeline = new Timeline(clock);
     const random = createRandom(plan.seed);
     for (const part of plan.parts.values()) {
@@ -137,6 +147,7 @@ class Run implements LiveRun, RunControl {
         if (planned.via !== undefined) continue;
         this.stepText = `start ${planned.name}`;
         await this.start(planned.name);
+        this.signal.throwIfAborted();
       }
       for (const step of this.plan.steps) {
         this.stepNumber++;
@@ -145,6 +156,7 @@ class Run implements LiveRun, RunControl {
       judged = await this.#judge();
     } catch (error) {
       ended = this.#explain(error);
+      this.#endMs ??= this.timeline.mark(END).atMs;
     } finally {
       await this.#stopAll();
       await Promise.all(background);
@@ -165,7 +177,8 @@ class Run implements LiveRun, RunControl {
     };
     const verdicts = judged ?? [];
     const outcome = ended?.outcome ?? outcomeOf(verdicts);
-    this.#log.end(atMs, this.#stepsDoneMs, ended, lag, this.members);
+    const endMs = this.#endMs!;
+    this.#log.end(atMs, endMs, ended, lag, this.members);
     return {
       name: this.plan.name,
       file: this.plan.file,
@@ -176,8 +189,8 @@ class Run implements LiveRun, RunControl {
       failure: ended?.failure,
       verdicts,
       marks: timeline.marks,
-      streams: summarize(this.members),
-      wires: wiresOf(this.plan),
+      streams: summarize(this.members, endMs),
+      ...this.#links,
       startedAt: timeline.startedAt,
       durationMs: atMs,
       lag,
@@ -186,7 +199,13 @@ class Run implements LiveRun, RunControl {
 
   async start(name: string): Promise<void> {
     const member = this.members.get(name)!;
-    await member.start(this.#targetOf(member), this.#stop.signal);
+    const halt = () => void member.halt();
+    this.signal.addEventListener("abort", halt, { once: true });
+    try {
+      await member.start(this.#targetOf(member), this.#stop.signal);
+    } finally {
+      this.signal.removeEventListener("abort", halt);
+    }
   }
 
   async stop(name: string): Promise<void> {
@@ -210,6 +229,10 @@ class Run implements LiveRun, RunControl {
     this.#wires.setFaults(link, faults, forMs);
   }
 
+  get #links(): LinkHistory {
+    return { wires: wiresOf(this.plan), faults: this.#log.changes };
+  }
+
   mark(name: string): void {
     this.timeline.mark(name);
   }
@@ -228,6 +251,7 @@ class Run implements LiveRun, RunControl {
       timeline,
       sleep: (delayMs) => this.sleep(delayMs),
       lastRefusal: (part) => this.members.get(part)!.lastRefusal,
+      linkText: (part, span) => linkText(part, span, this.#links),
     });
   }
 
@@ -239,14 +263,17 @@ class Run implements LiveRun, RunControl {
     this.stepText = step.text;
     this.#watcher.step?.(this);
     this.#log.step(step, false);
-    if (step.atMs !== undefined) await this.sleep(step.atMs - this.timeline.now());
-    if (step.afterMs !== undefined) await this.sleep(step.afterMs);
     try {
+      if (step.atMs !== undefined) await this.sleep(step.atMs - this.timeline.now());
+      if (step.afterMs !== undefined) await this.sleep(step.afterMs);
+      this.signal.throwIfAborted();
       await step.run(this);
       this.signal.throwIfAborted();
     } catch (error) {
       // The innermost step is the one to name.
-      throw error instanceof StepError ? error : new StepError(step, error);
+      this.#failed ??= new StepError(step, error);
+      this.#halt.abort();
+      throw this.#failed;
     }
     this.#log.step(step, true);
     if (step.id !== undefined) this.mark(step.id);
@@ -272,8 +299,8 @@ class Run implements LiveRun, RunControl {
   async #judge(): Promise<Verdict[]> {
     this.stepText = "wait for what is under way";
     this.#watcher.step?.(this);
-    const { atMs: endMs } = this.timeline.mark("the end of the steps");
-    this.#stepsDoneMs = endMs;
+    const { atMs: endMs } = this.timeline.mark(END);
+    this.#endMs = endMs;
     await this.#drain(endMs);
     return judgeAll(this.plan.expectations, {
       timeline: this.timeline,
@@ -308,13 +335,14 @@ class Run implements LiveRun, RunControl {
       const outcome = judgement === "fail" ? "failed" : "inconclusive";
       return { outcome, failure: { message, details, line } };
     }
-    if (this.signal.aborted) {
+    if (this.#limit?.aborted) {
       const message = `${step} was not done when limits.total (${
         formatDuration(this.plan.totalMs)
       }) was over`;
       return { outcome: "failed", failure: { message, details: [], line } };
     }
-    const details = [`it was to ${this.stepText}`];
+    const doing = error instanceof StepError ? error.step.text : this.stepText;
+    const details = [`it was to ${doing}`];
     return { outcome: "error", failure: { message: sentence(cause), details, line } };
   }
 
@@ -339,11 +367,11 @@ class StepError extends Error {
   }
 }
 
-function summarize(members: ReadonlyMap<string, Member>): StreamSummary[] {
-  const forever = { fromMs: 0, toMs: Infinity };
+/** What the streams saw until the end of the steps: how the bench stops the parts is not of interest. */
+function summarize(members: ReadonlyMap<string, Member>, endMs: number): StreamSummary[] {
   return [...members.values()].flatMap(({ planned, streams, state }) =>
     [...streams.streams].map(([name, stream]) => {
-      const { window } = stream.merged(forever);
+      const { window } = stream.merged(wholeRun(endMs));
       return {
         part: planned.name,
         instances: planned.count,

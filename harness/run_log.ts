@@ -5,9 +5,11 @@
  * @module
  */
 import type { Clock } from "../core/clock.ts";
+import type { FaultSpec } from "../faults/spec.ts";
 import type { Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import { type EventSink, runEvent } from "./event_log.ts";
+import { type LinkChange, linkChange } from "./link_changes.ts";
 import type { Member } from "./members.ts";
 import type { Plan, PlannedStep } from "./plan.ts";
 import type { Failure, Lag } from "./result.ts";
@@ -27,6 +29,8 @@ export interface RunLogContext {
 
 /** The log of one run. */
 export class RunLog {
+  /** What the links did so far. */
+  readonly changes: LinkChange[] = [];
   readonly #timeline: Timeline;
   readonly #streams: ReadonlyMap<string, Stream>;
   readonly #sink: EventSink;
@@ -45,8 +49,10 @@ export class RunLog {
   }
 
   /** The faults of a link are from now on these. */
-  faults(link: string, faults: readonly unknown[]): void {
-    this.#sink({ event: "fault", atMs: this.#timeline.now(), link, faults: [...faults] });
+  faults(link: string, faults: readonly FaultSpec[]): void {
+    const change = { atMs: this.#timeline.now(), link, faults: [...faults] };
+    this.changes.push(linkChange(change));
+    this.#sink({ event: "fault", ...change });
   }
 
   /** Folds old slices now and then, until the signal aborts. */
@@ -60,7 +66,7 @@ export class RunLog {
   /** The run is over: writes everything that is left. */
   end(
     atMs: number,
-    stepsDoneMs: number | undefined,
+    endMs: number,
     early: { outcome: Outcome; failure: Failure } | undefined,
     lag: Lag,
     members: ReadonlyMap<string, Member>,
@@ -74,7 +80,7 @@ export class RunLog {
     }
     const states = Object.fromEntries([...members].map(([name, { state }]) => [name, state]));
     const { outcome, failure } = early ?? { outcome: undefined, failure: undefined };
-    this.#sink({ event: "end", atMs, stepsDoneMs, outcome, failure, lag, states });
+    this.#sink({ event: "end", atMs, endMs, outcome, failure, lag, states });
   }
 
   #fold(beforeMs: number): void {

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { hintFor } from "../core/suggest.ts";
 import { duration, percent, rate, size } from "../core/units.ts";
+import type { DataRow } from "./data.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, type Source } from "./source.ts";
 import { validate } from "./zod_issues.ts";
@@ -48,6 +49,8 @@ export interface Variables {
 export interface VariableInputs {
   /** Texts as given on the command line. */
   set: Readonly<Record<string, unknown>>;
+  /** The row of the scenario's data. */
+  row: DataRow | undefined;
   env(name: string): string | undefined;
 }
 
@@ -61,10 +64,13 @@ export function resolveVariables(
   const schema = z.record(z.string().regex(/^[A-Za-z]\w*$/, "must be a word"), variable);
   const variables = validate(schema.default({}), declared, ["vars"], source, problems) ?? {};
   const values = new Map<string, unknown>();
+  const secrets: string[] = [];
   for (const [name, declaration] of Object.entries(variables)) {
     const path = ["vars", name];
     const environment = declaration.env === undefined ? undefined : inputs.env(declaration.env);
-    const given = inputs.set[name] ?? environment;
+    const { row } = inputs;
+    const set = inputs.set[name];
+    const given = set ?? row?.values[name] ?? environment;
     const value = given === undefined ? declaration.default : read(given, declaration.type);
     if (value === undefined) {
       problems.push(source.diagnose(
@@ -74,22 +80,25 @@ export function resolveVariables(
       ));
       continue;
     }
+    if (declaration.secret && value !== "") secrets.push(String(value));
     const checked = typeSchema(declaration).safeParse(value);
     if (checked.success) values.set(name, value);
     else {
       const shown = declaration.secret ? "the value given" : JSON.stringify(value);
       const rule = checked.error.issues[0]!.message;
-      problems.push(source.diagnose(path, `variable ${name} cannot be ${shown}: it ${rule}`));
+      const message = `variable ${name} cannot be ${shown}: it ${rule}`;
+      const isFromRow = set === undefined && row?.values[name] !== undefined;
+      problems.push(isFromRow ? row.diagnose(name, message) : source.diagnose(path, message));
     }
   }
-  for (const name of Object.keys(inputs.set)) {
-    if (!(name in variables)) {
-      const message = `--set ${name}: this scenario has no such variable`;
-      problems.push({ message, hint: hintFor(name, Object.keys(variables)) });
-    }
+  const known = Object.keys(variables);
+  for (const name of Object.keys(inputs.set).filter((name) => !known.includes(name))) {
+    const message = `--set ${name}: this scenario has no such variable`;
+    problems.push({ message, hint: hintFor(name, known) });
   }
-  const secrets = Object.keys(variables).filter((name) => variables[name]!.secret)
-    .map((name) => String(values.get(name) ?? "")).filter((text) => text !== "");
+  for (const name of Object.keys(inputs.row?.values ?? {})) {
+    if (!known.includes(name)) problems.push(inputs.row!.diagnoseColumn(name, known));
+  }
   const masked = (text: string) =>
     secrets.reduce((shown, secret) => shown.replaceAll(secret, "*".repeat(secret.length)), text);
   return { values, masked };
@@ -116,7 +125,10 @@ export function substitute(source: Source, { values }: Variables, problems: Diag
 
 function read(given: unknown, type: Variable["type"]): unknown {
   if (typeof given !== "string") return given;
-  if (type === "int" || type === "number") return given.trim() === "" ? given : Number(given);
+  if (type === "int" || type === "number") {
+    const isNumber = given.trim() !== "" && Number.isFinite(Number(given));
+    return isNumber ? Number(given) : given;
+  }
   if (type === "bool") return given === "true" ? true : given === "false" ? false : given;
   return given;
 }

@@ -23,11 +23,22 @@ export interface WireContext {
   changed(link: string, faults: readonly FaultSpec[]): void;
 }
 
+/** Faults of a link, and what ends them. */
+interface Layer {
+  faults: readonly FaultSpec[];
+  over: AbortController;
+}
+
+/** A link, its faults without an end, and above them those that last for a time. */
+interface Wire {
+  link: Link;
+  faults: readonly FaultSpec[];
+  layers: Layer[];
+}
+
 /** The links that run. Disposing ends them. */
 export class Wires implements AsyncDisposable {
-  readonly #links = new Map<string, Link>();
-  readonly #faults = new Map<string, readonly FaultSpec[]>();
-  readonly #pending = new Map<string, AbortController>();
+  readonly #wires = new Map<string, Wire>();
   readonly #context: WireContext;
 
   constructor(context: WireContext) {
@@ -44,38 +55,56 @@ export class Wires implements AsyncDisposable {
       protocol: to.protocol,
       faults,
     }, { clock, random, signal, log: getLogger(["wirebench", name]) });
-    this.#links.set(name, link);
-    this.#faults.set(name, faults);
+    this.#wires.set(name, { link, faults, layers: [] });
     if (faults.length > 0) this.#context.changed(name, faults);
   }
 
   /** Where a link listens. */
   address(name: string): Address {
-    return this.#links.get(name)!.address;
+    return this.#wires.get(name)!.link.address;
   }
 
-  /** Replaces a link's faults; after `forMs` those that were there before come back. */
+  /**
+   * Replaces a link's faults. Those with an end lie above the others: when it comes, what is in force
+   * below them is in force again. Those without one take everything away that was there before.
+   */
   setFaults(name: string, faults: readonly FaultSpec[], forMs?: number): void {
-    const before = this.#faults.get(name)!;
-    this.#pending.get(name)?.abort();
-    this.#put(name, faults);
-    if (forMs === undefined) return;
-    const pending = new AbortController();
-    this.#pending.set(name, pending);
-    const signal = AbortSignal.any([pending.signal, this.#context.signal]);
-    this.#context.clock.sleep(forMs, signal).then(() => this.#put(name, before), () => {});
+    const wire = this.#wires.get(name)!;
+    if (forMs === undefined) {
+      endAll(wire);
+      wire.faults = faults;
+    } else this.#lay(name, wire, faults, forMs);
+    this.#put(name, wire);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const pending of this.#pending.values()) pending.abort();
-    await Promise.all([...this.#links.values()].map((link) => link[Symbol.asyncDispose]()));
+    const wires = [...this.#wires.values()];
+    wires.forEach(endAll);
+    await Promise.all(wires.map(({ link }) => link[Symbol.asyncDispose]()));
   }
 
-  #put(name: string, faults: readonly FaultSpec[]): void {
-    const link = this.#links.get(name)!;
-    if (faults.length === 0) link.heal();
-    else link.setFaults(faults);
-    this.#faults.set(name, faults);
-    this.#context.changed(name, faults);
+  /** Lays faults above those that are there, until their time is over. */
+  #lay(name: string, wire: Wire, faults: readonly FaultSpec[], forMs: number): void {
+    const layer: Layer = { faults, over: new AbortController() };
+    wire.layers.push(layer);
+    const signal = AbortSignal.any([layer.over.signal, this.#context.signal]);
+    this.#context.clock.sleep(forMs, signal).then(() => {
+      const wasOnTop = wire.layers.at(-1) === layer;
+      wire.layers = wire.layers.filter((other) => other !== layer);
+      if (wasOnTop) this.#put(name, wire);
+    }, () => {});
   }
+
+  /** Puts in force what lies on top. */
+  #put(name: string, { link, faults, layers }: Wire): void {
+    const top = layers.at(-1)?.faults ?? faults;
+    if (top.length === 0) link.heal();
+    else link.setFaults(top);
+    this.#context.changed(name, top);
+  }
+}
+
+function endAll(wire: Wire): void {
+  for (const { over } of wire.layers) over.abort();
+  wire.layers = [];
 }

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { metaOf, unwrap } from "../core/schema_layers.ts";
 import { hintFor } from "../core/suggest.ts";
 import type { Diagnostic } from "./diagnostics.ts";
-import { formatPath, type Path, type Source } from "./source.ts";
+import { formatPath, isRecord, type Path, type Source } from "./source.ts";
 
 /** Validates the value at a path, and reports what is wrong. */
 export function validate<Schema extends z.ZodType>(
@@ -58,6 +58,11 @@ function diagnose(
     } ${issue.issues[0]?.message ?? "is not allowed"}`;
     return [source.diagnoseKey(path.slice(0, -1), String(path.at(-1)), message)];
   }
+  if (issue.code === "invalid_union" && isRecord(issue.input)) {
+    return nearestBranch(issue).flatMap((inner) =>
+      diagnose({ ...inner, path: [...issue.path, ...inner.path] }, schema, base, source)
+    );
+  }
   const at = schemaAt(schema, issue.path);
   if (at !== undefined && metaOf(at).secret) {
     const { line: _, ...diagnostic } = source.diagnose(
@@ -72,8 +77,10 @@ function diagnose(
 /** What is wrong, to be put behind the name of the value: `must be at least 1, not 0`. */
 export function predicate(issue: z.core.$ZodIssue, input: "shown" | "hidden" = "shown"): string {
   const rule = ruleOf(issue);
-  const emptiness = rule === "must not be empty";
-  return input === "hidden" || issue.input === undefined || emptiness
+  const emptiness = issue.code === "too_small" && isMany(issue);
+  // A rule of our own is asked about what was read, not about what was written.
+  const wasRead = issue.code === "custom" && typeof issue.input !== "string";
+  return input === "hidden" || issue.input === undefined || emptiness || wasRead
     ? rule
     : `${rule}, not ${describe(issue.input)}`;
 }
@@ -85,9 +92,8 @@ function ruleOf(issue: z.core.$ZodIssue): string {
         ? issue.message
         : `must be ${types[issue.expected] ?? issue.expected}`;
     case "too_small":
-      return issue.origin === "string" || issue.origin === "array"
-        ? "must not be empty"
-        : `must be at least ${issue.minimum}`;
+      if (issue.message.startsWith("must ")) return issue.message;
+      return isMany(issue) ? "must not be empty" : `must be at least ${issue.minimum}`;
     case "too_big":
       return `must be at most ${issue.maximum}`;
     case "invalid_value":
@@ -97,6 +103,18 @@ function ruleOf(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+/** Whether something is not too small itself, but has too few within it. */
+function isMany({ origin }: z.core.$ZodIssueTooSmall): boolean {
+  return origin === "string" || origin === "array";
+}
+
+/** Of a union of mappings, what is wrong by the one in which the fewest things are. */
+function nearestBranch({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  const isMapping = (issues: z.core.$ZodIssue[]) =>
+    issues.every(({ code, path }) => code !== "invalid_type" || path.length > 0);
+  return errors.filter(isMapping).toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
 /** Of a union's failures those of the branch that came nearest: the one that failed deepest. */

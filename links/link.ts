@@ -17,7 +17,10 @@ export interface LinkOptions {
   name: string;
   /** Where it listens; port 0 takes any free one. */
   listen: Address;
-  /** Where it dials, for each connection; a function when that is known only later. */
+  /**
+   * Where it dials; a function is asked for every connection, and may throw while there is nobody: then
+   * the client is reset.
+   */
   to: Address | (() => Address);
   protocol: Protocol;
   /** In force from the beginning; the order is that in which a byte meets them. */

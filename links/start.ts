@@ -23,7 +23,7 @@ import { startUdpLink } from "./udp.ts";
  *
  * @throws {BenchError} when the port cannot be had.
  * @throws {RangeError} when a fault cannot happen to the protocol.
- * @throws `signal.reason` when the signal aborted before.
+ * @throws `signal.reason` when the signal aborts before.
  */
 export async function startLink(options: LinkOptions, context: LinkContext): Promise<Link> {
   context.signal.throwIfAborted();

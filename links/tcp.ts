@@ -60,7 +60,10 @@ export async function startTcpLink(
       await closed;
     })();
   signal.addEventListener("abort", dispose, { once: true });
-  if (signal.aborted) await dispose();
+  if (signal.aborted) {
+    await dispose();
+    throw signal.reason;
+  }
 
   const setFaults = (specs: readonly FaultSpec[]) => {
     current = putInForce(specs, setting);

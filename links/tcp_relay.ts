@@ -117,7 +117,18 @@ export class TcpRelay {
 
   #dial(): void {
     const { log, target: to } = this.#context;
-    const address = to();
+    const fail = (target: string, error: unknown) => {
+      const reason = systemReason(error);
+      log.debug("target not reached", { target, connection: this.concerned.number, reason });
+      // What the client would have got there, as near as can be: its connection is made already.
+      this.reset();
+    };
+    let address: Address;
+    try {
+      address = to();
+    } catch (error) {
+      return fail("unknown", error);
+    }
     const target = net.connect({
       host: address.hostname,
       port: address.port,
@@ -125,18 +136,10 @@ export class TcpRelay {
     });
     this.#target = target;
     this.#targetClosed = new Promise((resolve) => target.once("close", () => resolve()));
-    const fail = (error: Error) => {
-      log.debug("target not reached", {
-        target: formatAddress(address),
-        connection: this.concerned.number,
-        reason: systemReason(error),
-      });
-      // What the client would have got there, as near as can be: its connection is made already.
-      this.reset();
-    };
-    target.once("error", fail);
+    const refuse = (error: Error) => fail(formatAddress(address), error);
+    target.once("error", refuse);
     target.once("connect", () => {
-      target.off("error", fail);
+      target.off("error", refuse);
       if (this.#isOver) return;
       target.pause();
       this.#wire(target, this.#down, this.#up);

@@ -1,8 +1,9 @@
 /**
- * How long it takes through relays.
+ * How long it takes through a relay.
  *
  * @module
  */
+import { systemClock } from "../../core/clock.ts";
 import { writeAll } from "../load/dial.ts";
 import type { Relay } from "../relays/relay.ts";
 import { Ends, readAll } from "./ends.ts";
@@ -13,42 +14,42 @@ const MESSAGE_BYTES = 64;
 /** So many answer before anything counts. */
 const WARM_UP = 200;
 
-/**
- * Round trips through several relays, in milliseconds: one through each in turn, so that they share
- * whatever else the machine does.
- */
-export async function roundTrips(
-  relays: readonly Relay[],
-  samples: number,
-): Promise<Map<Relay, number[]>> {
-  await using stack = new AsyncDisposableStack();
-  const wires = await Promise.all(relays.map(async (relay) => {
-    const { client, target } = await stack.use(await Ends.start(relay)).connect();
-    return { relay, client, target };
-  }));
-  const results = new Map<Relay, number[]>(relays.map((relay) => [relay, []]));
+/** Round trips through a relay, one after the other, in milliseconds. */
+export async function roundTrips(relay: Relay, samples: number): Promise<number[]> {
+  await using ends = await Ends.start(relay);
+  const { client, target } = await ends.connect();
   const buffer = new Uint8Array(MESSAGE_BYTES);
+  const tripsMs: number[] = [];
   for (let i = -WARM_UP; i < samples; i++) {
-    for (const { relay, client, target } of wires) {
-      const startedMs = performance.now();
-      await send(client, target, buffer);
-      await send(target, client, buffer);
-      if (i >= 0) results.get(relay)!.push(performance.now() - startedMs);
-    }
+    const startedMs = performance.now();
+    await send(client, target, buffer);
+    await send(target, client, buffer);
+    if (i >= 0) tripsMs.push(performance.now() - startedMs);
   }
-  return results;
+  return tripsMs;
 }
 
-/** Ways down through a relay, from the target to the client, in milliseconds; over many connections. */
-export async function waysDown(relay: Relay, samples: number): Promise<number[]> {
+/** So many at once, so that a long delay does not take a long time; few, so that none waits here. */
+const CONNECTIONS = 5;
+
+/**
+ * Ways down through a relay, from the target to the client, in milliseconds.
+ *
+ * @param apartMs How long after one connection the next begins.
+ */
+export async function waysDown(
+  relay: Relay,
+  samples: number,
+  apartMs: number,
+): Promise<number[]> {
   await using ends = await Ends.start(relay);
   const delaysMs: number[] = [];
-  const connections = 10;
   const wires = [];
-  for (let i = 0; i < connections; i++) wires.push(await ends.connect());
-  await Promise.all(wires.map(async ({ client, target }) => {
+  for (let i = 0; i < CONNECTIONS; i++) wires.push(await ends.connect());
+  await Promise.all(wires.map(async ({ client, target }, number) => {
     const buffer = new Uint8Array(MESSAGE_BYTES);
-    for (let i = 0; i < samples / connections; i++) {
+    await systemClock.sleep(number * apartMs);
+    for (let i = 0; i < samples / CONNECTIONS; i++) {
       const startedMs = performance.now();
       await send(target, client, buffer);
       delaysMs.push(performance.now() - startedMs);

@@ -38,13 +38,21 @@ export class Ends implements AsyncDisposable {
     const target = await accepted;
     for (const end of [client, target]) {
       end.setNoDelay(true);
-      this.#stack.defer(() => end.close());
+      this.#stack.defer(() => close(end));
     }
     return { client, target };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
+  }
+}
+
+function close(end: Deno.TcpConn): void {
+  try {
+    end.close();
+  } catch {
+    // Whoever measures may have closed it.
   }
 }
 

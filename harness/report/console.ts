@@ -7,6 +7,7 @@ import { styleText } from "node:util";
 import { formatDuration, formatSize } from "../../core/units.ts";
 import { isTimed } from "../../observations/kinds.ts";
 import type { Outcome } from "../exit_codes.ts";
+import { linkText } from "../link_changes.ts";
 import type { Finding, Judgement } from "../judge.ts";
 import type { Lag, RunResult, StreamSummary, Verdict } from "../result.ts";
 
@@ -107,7 +108,7 @@ function passText({ findings, span }: Verdict): string[] {
   return [...wrap(shown, ", "), `${subject(findings[0]!, span)}, n=${samples}`];
 }
 
-function failText({ findings, span }: Verdict, { lag, wires }: RunResult): string[] {
+function failText({ findings, span }: Verdict, result: RunResult): string[] {
   const shown = findings.filter(({ judgement }) => judgement !== "pass");
   const lines = shown.flatMap((finding) => {
     const lines = [
@@ -124,13 +125,18 @@ function failText({ findings, span }: Verdict, { lag, wires }: RunResult): strin
       );
     }
     if (worst !== undefined) {
-      lines.push(
-        `worst at +${(worst.atMs / 1000).toFixed(3)} s: ${finding.part}[${worst.instance}]`,
-      );
+      const { atMs, instance } = worst;
+      const where = `worst at +${(atMs / 1000).toFixed(3)} s: ${finding.part}[${instance}]`;
+      const link = linkText(finding.part, { fromMs: atMs, toMs: atMs }, result);
+      lines.push(...wrap(link === undefined ? [where] : [where, link], "; "));
     }
     return lines;
   });
-  return shown.some(({ unit }) => isTimed(unit)) ? [...lines, lagText(lag)] : lines;
+  const isToldOfLink = shown.some(({ worst }) => worst !== undefined);
+  const link = isToldOfLink ? undefined : linkText(shown[0]!.part, span, result);
+  if (link !== undefined) lines.push(link);
+  if (shown.some(({ unit }) => isTimed(unit))) lines.push(lagText(result.lag));
+  return lines;
 }
 
 /** How far the bench's own times can be believed. */
@@ -148,12 +154,16 @@ function subject(finding: Finding, span: { from: string; to: string }): string {
   return `${part}.${stream}${who}, ${span.from}..${span.to}`;
 }
 
-function wrap(items: readonly string[], separator: string): string[] {
+function wrap(
+  items: readonly string[],
+  separator: string,
+  width = WIDTH - INDENT.length,
+): string[] {
   const lines: string[] = [];
   let line = "";
   for (const item of items) {
     const longer = line === "" ? item : line + separator + item;
-    if (longer.length > WIDTH - INDENT.length && line !== "") {
+    if (longer.length > width && line !== "") {
       lines.push(line + separator.trimEnd());
       line = item;
     } else line = longer;
@@ -161,7 +171,7 @@ function wrap(items: readonly string[], separator: string): string[] {
   return line === "" ? lines : [...lines, line];
 }
 
-/** What a stream saw, in one line. */
+/** What a stream saw, in a line, or more where it is long. */
 export function summaryText({ part, instances, stream, counts }: StreamSummary): string[] {
   const shown = Object.entries(counts).filter(([, value]) => value !== 0).map(([name, value]) =>
     name === "bytes"
@@ -169,9 +179,10 @@ export function summaryText({ part, instances, stream, counts }: StreamSummary):
       : name === "downMs"
       ? `down ${formatDuration(value)}`
       : name === "count"
-      ? `${value} messages`
+      ? `${value} message${value === 1 ? "" : "s"}`
       : `${value} ${name}`
   );
-  const who = instances > 1 ? `${part} (${instances})` : part;
-  return [`${INDENT}${`${who}.${stream}`.padEnd(24)} ${shown.join(", ") || "nothing"}`];
+  const who = `${instances > 1 ? `${part} (${instances})` : part}.${stream}`.padEnd(24);
+  const [first = "nothing", ...more] = wrap(shown, ", ", WIDTH - INDENT.length - who.length - 1);
+  return [`${INDENT}${who} ${first}`, ...more.map((line) => " ".repeat(30) + line)];
 }

@@ -10,7 +10,8 @@ export const fault = defineStep({
   summary: "Puts faults on a link, in place of those that were there; goes on at once.",
   keys: {
     fault: z.string().describe("The link."),
-    set: z.array(z.unknown()).min(1).describe("The faults from now on."),
+    set: z.array(z.unknown()).min(1, { error: "must not be empty: heal takes faults off" })
+      .describe("The faults from now on."),
     for: duration().optional().describe("After so long, those that were there before come back."),
   },
   plan({ fault: name, set, for: forMs }, checker, path) {

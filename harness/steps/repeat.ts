@@ -12,7 +12,17 @@ export const repeat = defineStep({
   plan({ repeat: times, steps }, checker, path, planBelow) {
     const outer = checker.isRepeated;
     checker.isRepeated ||= times > 1;
-    const below = planBelow(steps, [...path, "steps"]);
+    const at = [...path, "steps"];
+    const before = checker.problems.length;
+    const below = planBelow(steps, at);
+    if (times > 1 && checker.problems.length === before) {
+      // What the steps leave behind must be what they begin with.
+      planBelow(steps, at);
+      const again = checker.problems.splice(before);
+      for (const problem of again) {
+        checker.problems.push({ ...problem, message: `the second time, ${problem.message}` });
+      }
+    }
     checker.isRepeated = outer;
     return {
       text: `repeat ${times} times`,

@@ -12,12 +12,9 @@ const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
 
 for (const name of names) {
   Deno.test(`fixtures/failing/${name}.yaml fails in the words beside it`, async () => {
-    const { code, stdout, stderr } = await runCommand(
-      "run",
-      "--seed",
-      "1",
-      `${folder}/${name}.yaml`,
-    );
+    // A bench that itself stalls on a busy machine tells nothing, and says so: then it runs again.
+    const options = ["--seed", "1", "--retry", "5"];
+    const { code, stdout, stderr } = await runCommand("run", ...options, `${folder}/${name}.yaml`);
     const seen = `exit ${code}\n${withoutMeasurements(verdictOf(stdout))}${stderr}`;
     const golden = `${folder}/${name}.txt`;
     if (Deno.env.get("WIREBENCH_UPDATE_GOLDEN") === "1") Deno.writeTextFileSync(golden, seen);
@@ -47,6 +44,7 @@ function withoutMeasurements(text: string): string {
     .replaceAll(/at \+[\d.]+ s/g, "at +# s")
     .replaceAll(/^( {5})\d+ values/gm, "$1# values")
     .replaceAll(/only \d+ were/g, "only # were")
+    .replaceAll(/(at least [^,]+), was .* last/g, "$1, was # last")
     .replaceAll(/failed {3}[\d.]+ m?s/g, "failed   # s")
     .replaceAll(/^([\w-]+): [\d.]+ m?s/gm, "$1: # s");
 }

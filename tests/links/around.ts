@@ -83,3 +83,14 @@ export async function meanwhile(): Promise<void> {
     await client.atLeast(length);
   }
 }
+
+const PATIENCE_MS = 10_000;
+
+/** Waits until something is so that nobody tells. */
+export async function until(isSo: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!isSo()) {
+    if (performance.now() > deadline) throw new Error(`Waited ${PATIENCE_MS} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

@@ -73,7 +73,7 @@ Deno.test("DatagramLane.setFaults() delivers in order what was delayed, held or 
     const fault of [
       "kind: latency, delay: 1h, jitter: 30m",
       "kind: stall",
-      "kind: bandwidth, rate: 1B/s, queue: 1MiB",
+      "kind: bandwidth, rate: 1B/s, queue: 1000h",
       "kind: reorder, rate: 99%, by: 5000, wait: 1h",
     ]
   ) {

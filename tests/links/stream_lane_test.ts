@@ -115,7 +115,7 @@ Deno.test("StreamLane.setFaults() with none delivers all that was held, byte-exa
   for (
     const fault of [
       "kind: latency, delay: 1h, jitter: 30m",
-      "kind: bandwidth, rate: 1B/s, queue: 1MiB",
+      "kind: bandwidth, rate: 1B/s, queue: 1000h",
       "kind: stall",
       "kind: partition",
       "kind: slice, size: 7B, pause: 1m",
