@@ -30,7 +30,8 @@ export interface Condition {
 
 /**
  * Waits until all questions hold over the whole run so far. Time in which the bench itself stalled does
- * not count towards the limit; what comes only thanks to that is inconclusive.
+ * not count towards the limit; what comes only thanks to that is inconclusive, and so is what does not
+ * come at all while the bench stalls for too much of the time.
  *
  * @throws {StepFailed} when the time is over.
  */
@@ -47,7 +48,8 @@ export async function until(condition: Condition): Promise<void> {
       const message = `what was waited for came ${lateMs} late, while the bench itself stalled`;
       throw new StepFailed(message, [], "inconclusive");
     }
-    if (waitedMs >= withinMs + stalledMs) throw timedOut(condition, fromMs, stalledMs);
+    const isUntold = stalledMs > MAX_STALLED_SHARE * withinMs;
+    if (isUntold || waitedMs >= withinMs + stalledMs) throw timedOut(condition, fromMs, stalledMs);
     // A costly look is repeated less often: the bench must not disturb what it watches.
     const costMs = timeline.now() - lookedMs;
     const leftMs = withinMs + stalledMs - waitedMs;

@@ -113,9 +113,10 @@ function failText({ findings, span }: Verdict, result: RunResult): string[] {
   const lines = shown.flatMap((finding) => {
     const lines = [
       `${finding.part}.${finding.stream} ${finding.metric} (${finding.scope}, ${span.from}..${span.to})`,
-      `expected ${finding.expected}, observed ${finding.observed}${
-        finding.spread === undefined ? `   (n=${finding.samples})` : `   (${finding.spread})`
-      }`,
+      ...wrap([
+        `expected ${finding.expected}, observed ${finding.observed}`,
+        `(${finding.spread ?? `n=${finding.samples}`})`,
+      ], "   "),
     ];
     if (finding.reason !== undefined) lines.push(finding.reason);
     const { instances, worst } = finding;

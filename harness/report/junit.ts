@@ -90,7 +90,7 @@ function testcase(classname: string, name: string, within?: string): string {
 
 function escape(text: string): string {
   // deno-lint-ignore no-control-regex -- XML 1.0 has no way to write these
-  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "\ufffd")
+  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
     .replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
 }

@@ -39,7 +39,7 @@ function verdictOf(stdout: string): string {
 function withoutMeasurements(text: string): string {
   return text
     .replaceAll(/^( {5}\S+ {2,}).*$/gm, "$1#")
-    .replaceAll(/observed \d.*$/gm, "observed #")
+    .replaceAll(/observed \d.*$(\n {5}\(n=.*\)$)?/gm, "observed #")
     .replaceAll(/bench lag .*$/gm, "bench lag #")
     .replaceAll(/at \+[\d.]+ s/g, "at +# s")
     .replaceAll(/^( {5})\d+ values/gm, "$1# values")

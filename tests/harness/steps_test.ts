@@ -83,15 +83,14 @@ Deno.test("repeat goes through its steps so many times, one round after the othe
     { repeat: 3, steps: [{ wait: "100ms" }, { wait: "200ms" }] },
     { mark: "end" },
   ]);
-  assert.deepEqual(steps.filter(([text]) => text.startsWith("wait ")), [
+  assert.deepEqual(steps.filter(([text]) => /^wait \d/.test(text)), [
     ["wait 100 ms", 0],
     ["wait 200 ms", 100],
     ["wait 100 ms", 300],
     ["wait 200 ms", 400],
     ["wait 100 ms", 600],
     ["wait 200 ms", 700],
-    ["wait for what is under way", 900],
-  ].slice(0, 6));
+  ]);
   assert.equal(marks.end, 900);
 });
 
@@ -141,7 +140,8 @@ Deno.test("parallel gives up its other lists when a step of one fails, and names
   assert.equal(result.outcome, "failed");
   assert.equal(result.failure!.message, "waited 200 ms for what did not come");
   assert.equal(marks.never ?? marks.later, undefined);
-  assert.ok(result.durationMs < 1_000, `it took ${result.durationMs} ms`);
+  const endMs = marks["the end of the steps"]!;
+  assert.ok(endMs >= 210 && endMs < 300, `given up at ${endMs} ms`);
 });
 
 Deno.test("parallel gives up its other lists when a part cannot start, and says which part", async () => {
@@ -279,7 +279,12 @@ Deno.test("start lets instances arrive one by one, and an interrupt does not wai
 
 Deno.test("limits.total ends a start whose instances still arrive", async () => {
   const limits = { total: "300ms" };
-  const result = await runScenario({ wirebench: 1, ...crowd, limits, steps: [{ start: "rovers" }] });
+  const result = await runScenario({
+    wirebench: 1,
+    ...crowd,
+    limits,
+    steps: [{ start: "rovers" }],
+  });
   assert.equal(result.outcome, "failed");
   assert.match(result.failure!.message, /step 1 \(start rovers\) was not done when limits\.total/);
   assert.ok(result.durationMs < 10_000, `it took ${result.durationMs} ms`);
