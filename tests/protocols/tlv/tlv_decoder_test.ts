@@ -174,6 +174,6 @@ Deno.test("TlvDecoder lets nothing but ProtocolError out of a million random, cu
     }
   }
   assert.ok(seen.command > 50_000, `${seen.command} commands`);
-  assert.ok(seen.ignored > 10_000, `${seen.ignored} ignored`);
+  assert.ok(seen.ignored > 1_000, `${seen.ignored} ignored`);
   assert.ok(seen.torn > 10_000 && seen.torn <= 125_000, `${seen.torn} ended within a frame`);
 });
