@@ -121,7 +121,14 @@ function planPart(
     isolate?: "process";
   };
   if (via !== undefined) vias.set(name, { reference: via, path: [...path, "via"] });
-  if (!dials(part)) checker.running.add(name);
+  else {
+    if (dials(part) && config.port === undefined) {
+      const where = path.join(".");
+      return checker.wrong(path, `${where} needs "via" to dial, or "port" in its config to listen`);
+    }
+    checker.running.add(name);
+    checker.unbidden.add(name);
+  }
   resolvePaths(part, config, source);
   const isIsolated = isolate === "process";
   return {
