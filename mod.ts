@@ -13,6 +13,7 @@ import { starter } from "./parts/starter.ts";
 import { caster } from "./servers/caster/caster.ts";
 import { ntripBase } from "./simulators/ntrip-base/ntrip_base.ts";
 import { ntripRovers } from "./simulators/ntrip-rovers/ntrip_rovers.ts";
+import { tlvEmitter } from "./simulators/tlv-emitter/tlv_emitter.ts";
 
 export { BenchError, ProtocolError } from "./core/errors.ts";
 export type { Address } from "./core/address.ts";
@@ -29,3 +30,5 @@ export const startCaster = starter(caster);
 export const startNtripBase = starter(ntripBase);
 /** Starts one NTRIP rover. */
 export const startNtripRover = starter(ntripRovers);
+/** Starts a TLV control stand. */
+export const startTlvEmitter = starter(tlvEmitter);

@@ -9,8 +9,8 @@
  * @module
  */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
+import { concat } from "../../core/bytes.ts";
 import { sentence } from "../../core/errors.ts";
 import { hintFor } from "../../core/suggest.ts";
 import { type MethodHost, methods } from "./methods.ts";
@@ -42,14 +42,8 @@ export function debugApi(
     origin: (origin) => isAllowed(origin, allowOrigins) ? origin : undefined,
     allowMethods: ["POST"],
   }));
-  app.use(bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
-      throw new RequestError("too-large", "The body must have at most 64 KiB");
-    },
-  }));
   app.post("/", async (c) => {
-    const { method, params } = readRequest(await c.req.text());
+    const { method, params } = readRequest(await readBody(c.req.raw));
     if (!Object.hasOwn(methods, method)) {
       const hint = hintFor(method, Object.keys(methods));
       throw new RequestError(
@@ -88,6 +82,20 @@ function declineForeign(allowed: readonly string[]): MiddlewareHandler {
     if (origin === undefined || isAllowed(origin, allowed)) return next();
     throw new RequestError("foreign-origin", `Pages of ${origin} may not use the debug API`);
   };
+}
+
+/** Leaving the loop early also cancels what the peer still wants to say. */
+async function readBody({ body }: Request): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body ?? []) {
+    length += piece.length;
+    if (length > MAX_BODY_BYTES) {
+      throw new RequestError("too-large", "The body must have at most 64 KiB");
+    }
+    pieces.push(piece);
+  }
+  return new TextDecoder().decode(concat(pieces));
 }
 
 function readRequest(text: string): { method: string; params: unknown } {

@@ -40,7 +40,7 @@ export const methods: Readonly<Record<string, Method>> = {
   ),
   raw: method(
     requests.raw,
-    ({ hex, fault }, { stand }, askedAt) => stand.deliver(hex, fault, askedAt),
+    ({ hex, fault }, { stand }, askedAt) => stand.deliver(requests.readHex(hex), fault, askedAt),
   ),
   clients: method(requests.clients, (_, { stand }) => stand.lamps.list()),
   drop: method(requests.drop, async ({ how, address }, { stand }) => ({
@@ -53,7 +53,7 @@ export const methods: Readonly<Record<string, Method>> = {
 export function playScript({ steps, loop }: requests.Script, scripts: ScriptPlayer) {
   const frames = steps.map((step) => ({
     afterMs: step.after,
-    bytes: "hex" in step ? step.hex : frameOf(step.command, step.value),
+    bytes: "hex" in step ? requests.readHex(step.hex) : frameOf(step.command, step.value),
     fault: step.fault,
   }));
   scripts.play(frames, loop);

@@ -17,10 +17,7 @@ const MAX_HEX_DIGITS = 64 * 1024;
 
 const hex = z.string().max(MAX_HEX_DIGITS).regex(/^(?:\s*[\da-f]{2})+\s*$/i, {
   error: "must be bytes in hexadecimal, two digits each, such as 200003ff0000",
-}).transform((text) => Uint8Array.fromHex(text.replaceAll(/\s/g, ""))).meta({
-  unit: "hexadecimal bytes",
-  example: "200003ff0000",
-});
+}).meta({ unit: "hexadecimal bytes", example: "200003ff0000" });
 
 /** A command by its name: `{ command: "COLOR", value: "ff0000" }`. */
 export const message = z.strictObject({
@@ -65,6 +62,11 @@ export type Raw = z.output<typeof raw>;
 export type Drop = z.output<typeof drop>;
 /** A timed list, read: times are in milliseconds. */
 export type Script = z.output<typeof script>;
+
+/** The bytes that a checked text says. */
+export function readHex(text: string): Uint8Array {
+  return Uint8Array.fromHex(text.replaceAll(/\s/g, ""));
+}
 
 /** The argument of the action that is called like a command. */
 export function commandArgument(name: CommandName): z.ZodObject {

@@ -13,7 +13,7 @@ import { listenTcp } from "../../transports/tcp.ts";
 import { debugApi } from "./debug_api.ts";
 import type { DeliveryFault } from "./delivery_fault.ts";
 import { playScript } from "./methods.ts";
-import type { Drop, Raw, Script } from "./requests.ts";
+import { type Drop, type Raw, readHex, type Script } from "./requests.ts";
 import { ScriptPlayer } from "./script_player.ts";
 import { Stand } from "./stand.ts";
 import type { TlvEmitterContext, TlvEmitterOptions } from "./tlv_emitter.ts";
@@ -90,7 +90,7 @@ export async function start(
         ({ value, fault }: { value?: unknown; fault?: DeliveryFault }) =>
           stand.deliver(encodeCommand(name, value), fault, clock.now()),
       ])),
-      raw: ({ hex, fault }: Raw) => stand.deliver(hex, fault, clock.now()),
+      raw: ({ hex, fault }: Raw) => stand.deliver(readHex(hex), fault, clock.now()),
       drop: async ({ how, address }: Drop) => ({ dropped: await stand.drop(how, address) }),
       script: (script: Script) => playScript(script, scripts),
     },

@@ -1,6 +1,7 @@
 /**
- * What every server keeps, whatever it serves. A new one is found through the registry. Leaks are
- * found by the test runner: it compares open resources and timers before and after each test.
+ * What every part keeps that listens, servers above all, whatever it serves. A new one is found
+ * through the registry. Leaks are found by the test runner: it compares open resources and timers
+ * before and after each test.
  */
 import assert from "node:assert/strict";
 import net from "node:net";
@@ -10,9 +11,13 @@ import { createRandom } from "../../core/random.ts";
 import { type Part, portOption } from "../../parts/part.ts";
 import { starter } from "../../parts/starter.ts";
 import { servers } from "../../servers/registry.ts";
+import { simulators } from "../../simulators/registry.ts";
 import { leastOptions } from "./part_options.ts";
 
-for (const part of Object.values(servers) as unknown as Part[]) {
+const listening = (Object.values({ ...servers, ...simulators }) as unknown as Part[])
+  .filter(({ endpoints }) => Object.keys(endpoints).length > 0);
+
+for (const part of listening) {
   const name = part.kind;
   const start = (context = {}) => starter(part)(leastOptions(part), context);
 
