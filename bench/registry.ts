@@ -10,6 +10,10 @@ export const benches = {
     summary: "One source to many rovers: ours, str2str, and a loop that only writes.",
     load: () => import("./caster.ts"),
   },
+  tlv: {
+    summary: "Commands decoded, and delivered to a thousand lamps beside a loop that only writes.",
+    load: () => import("./tlv.ts"),
+  },
   record: {
     summary: "What it costs to record a message, and how near the percentiles are.",
     load: () => import("./record.ts"),

@@ -66,9 +66,8 @@ export class TlvDecoder implements Decoder<TlvEvent> {
   next(): TlvEvent | undefined {
     if (this.#skipped !== undefined) return this.#skip();
     if (this.#mayFollowLength && !this.#passLength()) return undefined;
-    const bytes = this.#pending.view();
-    if (bytes.length === 0) return undefined;
-    const type = bytes[0]!;
+    const type = this.#pending.at(0);
+    if (type === undefined) return undefined;
     const name = commandNameOf(type);
     if (this.#bareOnOff && (name === "ON" || name === "OFF")) {
       this.#mayFollowLength = true;
@@ -78,8 +77,8 @@ export class TlvDecoder implements Decoder<TlvEvent> {
         bytes: this.#pending.take(1),
       };
     }
-    if (bytes.length < HEADER_BYTES) return undefined;
-    const length = bytes[1]! << 8 | bytes[2]!;
+    if (this.#pending.length < HEADER_BYTES) return undefined;
+    const length = this.#pending.at(1)! << 8 | this.#pending.at(2)!;
     if (name === undefined || commands[name].length !== length) {
       const reason = name === undefined ? "unknown type" : "wrong length";
       this.#pending.consume(HEADER_BYTES);
@@ -87,7 +86,7 @@ export class TlvDecoder implements Decoder<TlvEvent> {
       this.#skipBytes = length;
       return this.#skip();
     }
-    if (bytes.length < HEADER_BYTES + length) return undefined;
+    if (this.#pending.length < HEADER_BYTES + length) return undefined;
     const frame = this.#pending.take(HEADER_BYTES + length);
     return {
       kind: "command",
@@ -116,9 +115,10 @@ export class TlvDecoder implements Decoder<TlvEvent> {
 
   /** Drops the length of zero after a bare command; false while it cannot be told from a frame. */
   #passLength(): boolean {
-    const bytes = this.#pending.view();
-    if (bytes[0] === 0 && bytes[1] === 0) this.#pending.consume(2);
-    else if (bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0)) return false;
+    const first = this.#pending.at(0);
+    const second = this.#pending.at(1);
+    if (first === undefined || (first === 0 && second === undefined)) return false;
+    if (first === 0 && second === 0) this.#pending.consume(2);
     this.#mayFollowLength = false;
     return true;
   }
