@@ -13,6 +13,7 @@ import { cors } from "hono/cors";
 import { concat } from "../../core/bytes.ts";
 import { sentence } from "../../core/errors.ts";
 import { hintFor } from "../../core/suggest.ts";
+import { mayAct } from "../../web/origin.ts";
 import { type MethodHost, methods } from "./methods.ts";
 import { refusals, RequestError } from "./request_error.ts";
 import type { TlvEmitterContext, TlvEmitterOptions } from "./tlv_emitter.ts";
@@ -38,8 +39,9 @@ export function debugApi(
     observe.requests.done(askedAt, c.res.ok ? "ok" : "error");
   });
   app.use(declineForeign(allowOrigins));
+  // Whose page may not use it has been declined already.
   app.use(cors({
-    origin: (origin) => isAllowed(origin, allowOrigins) ? origin : undefined,
+    origin: (origin) => origin,
     allowMethods: ["POST"],
   }));
   app.post("/", async (c) => {
@@ -71,15 +73,10 @@ function refuse(c: Context, { code, message }: RequestError): Response {
   return c.json({ error: { code, message } }, refusals[code]);
 }
 
-function isAllowed(origin: string, allowed: readonly string[]): boolean {
-  return allowed.includes("*") || allowed.includes(origin);
-}
-
-/** A browser names the page that a request comes from, and no page can keep it from that. */
 function declineForeign(allowed: readonly string[]): MiddlewareHandler {
   return (c, next) => {
+    if (mayAct(c.req.raw, allowed)) return next();
     const origin = c.req.header("origin");
-    if (origin === undefined || isAllowed(origin, allowed)) return next();
     throw new RequestError("foreign-origin", `Pages of ${origin} may not use the debug API`);
   };
 }

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { duration, host, port, size, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { commandNames } from "../../protocols/tlv/mod.ts";
+import { allowedOrigins } from "../../web/origin.ts";
 import { commandArgument, drop, raw, script } from "./requests.ts";
 
 const options = z.strictObject({
@@ -14,7 +15,7 @@ const options = z.strictObject({
   port: port().default(9999).describe("TCP port, for lamps."),
   apiHost: host().describe("Address on which the debug API listens; 0.0.0.0 is every one."),
   apiPort: port().default(9000).describe("HTTP port of the JSON debug API."),
-  allowOrigins: z.array(z.string().min(1)).default([]).describe(
+  allowOrigins: allowedOrigins().describe(
     "Origins of web pages that may use the debug API, such as http://127.0.0.1:8888; * is any.",
   ),
   dial: z.array(target()).default([]).describe("Lamps that listen, for the stand to dial."),
