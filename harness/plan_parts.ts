@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
+import type { z } from "zod";
 import { type Address, parseAddress } from "../core/address.ts";
 import { hintFor } from "../core/suggest.ts";
 import { optionFacts } from "../parts/option_facts.ts";
@@ -126,6 +127,7 @@ function planPart(
       const where = path.join(".");
       return checker.wrong(path, `${where} needs "via" to dial, or "port" in its config to listen`);
     }
+    if (dials(part)) config.target = (part.options.shape.target as z.ZodType).parse(undefined);
     checker.running.add(name);
     checker.unbidden.add(name);
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import { type Address, formatAddress } from "../../core/address.ts";
 import { utf8 } from "../../core/bytes.ts";
 import { framesOf } from "../../core/decoder.ts";
@@ -21,6 +22,9 @@ import { Viewers } from "./viewers.ts";
 import { webApp } from "./web_app.ts";
 
 const API_PORT = 9000;
+
+/** After so many frames pages and other stands get their turn, however fast this stand sends. */
+const FRAMES_A_TURN = 1_000;
 
 /**
  * Starts a lamp; resolves when its page is there and the first dial has been decided either way.
@@ -73,7 +77,13 @@ export async function start(options: LanternOptions, context: LanternContext): P
   async function followStand(connection: Connection, opened: () => void): Promise<void> {
     opened();
     const decoder = new TlvDecoder({ bareOnOff: options.bareOnOff });
-    for await (const event of framesOf(connection, decoder)) take(event);
+    let inTurn = 0;
+    for await (const event of framesOf(connection, decoder)) {
+      take(event);
+      if (++inTurn < FRAMES_A_TURN) continue;
+      inTurn = 0;
+      await setImmediate();
+    }
   }
 
   const line: DialObserver = {
