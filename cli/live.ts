@@ -134,6 +134,11 @@ function figures(stream: Stream, nowMs: number): [string, string] {
   const perSecond = (count: number) => spanMs > 0 ? count / (spanMs / 1000) : 0;
   const bytes = `${formatSize(perSecond(recent.count("bytes")))}/s`;
   if (stream.kind === "bytes") return [bytes, formatSize(all.count("bytes"))];
+  if (stream.kind === "operations") {
+    const { count = 0, errors = 0 } = all.counts();
+    const total = `${count}${errors > 0 ? `, ${errors} failed` : ""}`;
+    return [`${round(perSecond(recent.count("count")))}/s`, total];
+  }
   const { count = 0, lost = 0 } = all.counts();
   return [
     `${round(perSecond(recent.count("count")))}/s  ${bytes}`,

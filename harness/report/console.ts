@@ -162,14 +162,14 @@ function wrap(items: readonly string[], separator: string): string[] {
 }
 
 /** What a stream saw, in one line. */
-export function summaryText({ part, instances, stream, counts }: StreamSummary): string[] {
+export function summaryText({ part, instances, stream, kind, counts }: StreamSummary): string[] {
   const shown = Object.entries(counts).filter(([, value]) => value !== 0).map(([name, value]) =>
     name === "bytes"
       ? formatSize(value)
       : name === "downMs"
       ? `down ${formatDuration(value)}`
       : name === "count"
-      ? `${value} messages`
+      ? `${value} ${kind}`
       : `${value} ${name}`
   );
   const who = instances > 1 ? `${part} (${instances})` : part;
