@@ -11,13 +11,14 @@ import type { Running } from "../../parts/part.ts";
 import { TlvDecoder, type TlvEvent } from "../../protocols/tlv/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
-import { type DialObserver, stayConnected } from "../../transports/redial.ts";
+import { stayConnected } from "../../transports/redial.ts";
 import { listenTcp } from "../../transports/tcp.ts";
 import { drawLamp } from "./face.ts";
 import { initialState, obey } from "./lamp.ts";
 import type { LanternContext, LanternOptions } from "./lantern.ts";
 import { LastCommands } from "./last_commands.ts";
 import { sendThroughStand } from "./stand_api.ts";
+import { StandLine } from "./stand_line.ts";
 import { Viewers } from "./viewers.ts";
 import { webApp } from "./web_app.ts";
 
@@ -39,20 +40,18 @@ export async function start(options: LanternOptions, context: LanternContext): P
   const api = options.api ?? { hostname: options.target.hostname, port: API_PORT };
   const last = new LastCommands();
   let state = initialState;
-  /** How many stands there are: one that was dialled, or any number that dialled. */
-  let stands = 0;
-  let refusal: string | undefined;
   let listening: Address | undefined;
 
   await using stack = new AsyncDisposableStack();
   const viewers = new Viewers(view, observe.viewers);
+  const line = new StandLine(observe.connection, context.log, () => viewers.changed());
 
   function view() {
     return {
       type: "state",
       ...state,
-      connected: stands > 0,
-      refusal,
+      connected: line.connected,
+      refusal: line.refusal,
       ...(listening === undefined
         ? { target: formatAddress(options.target) }
         : { listening: formatAddress(listening) }),
@@ -86,27 +85,6 @@ export async function start(options: LanternOptions, context: LanternContext): P
     }
   }
 
-  const line: DialObserver = {
-    attempted: () => observe.connection.attempted(),
-    opened() {
-      observe.connection.opened();
-      stands++;
-      refusal = undefined;
-      viewers.changed();
-    },
-    refused(reason, unreachable) {
-      observe.connection.refused(reason, unreachable);
-      refusal = reason;
-      viewers.changed();
-    },
-    ended(how, onPurpose) {
-      observe.connection.ended(how, onPurpose);
-      stands--;
-      refusal = how === "reset" ? "connection reset" : "the stand hung up";
-      viewers.changed();
-    },
-  };
-
   const app = webApp({
     viewers,
     allowOrigins: options.allowOrigins,
@@ -120,7 +98,7 @@ export async function start(options: LanternOptions, context: LanternContext): P
 
   async function accept(connection: Connection): Promise<void> {
     try {
-      await followStand(connection, line.opened);
+      await followStand(connection, () => line.opened());
     } finally {
       await connection.close();
       line.ended(await connection.ended, signal.aborted);
@@ -154,16 +132,14 @@ export async function start(options: LanternOptions, context: LanternContext): P
   context.signal.addEventListener("abort", dispose);
   return {
     endpoints: { ...(listening === undefined ? {} : { lamp: listening }), web: web.address },
-    face: () => drawLamp(state, describeLine(), clock.now()),
+    face: () => drawLamp(state, describe(line, listening ?? options.target), clock.now()),
     [Symbol.asyncDispose]: dispose,
   };
+}
 
-  function describeLine(): string {
-    const peer = listening === undefined
-      ? `stand ${formatAddress(options.target)}`
-      : `${stands} stand${stands === 1 ? "" : "s"}`;
-    return stands > 0
-      ? `${peer}: connected`
-      : `${peer}: not connected${refusal ? `, ${refusal}` : ""}`;
-  }
+/** How it stands with the stand, in words. */
+function describe({ connected, refusal }: StandLine, address: Address): string {
+  const where = formatAddress(address);
+  if (connected) return `${where}: connected`;
+  return `${where}: no stand${refusal === undefined ? "" : `, ${refusal}`}`;
 }
