@@ -11,8 +11,10 @@
  */
 import { starter } from "./parts/starter.ts";
 import { caster } from "./servers/caster/caster.ts";
+import { lantern } from "./servers/lantern/lantern.ts";
 import { ntripBase } from "./simulators/ntrip-base/ntrip_base.ts";
 import { ntripRovers } from "./simulators/ntrip-rovers/ntrip_rovers.ts";
+import { tlvEmitter } from "./simulators/tlv-emitter/tlv_emitter.ts";
 
 export { BenchError, ProtocolError } from "./core/errors.ts";
 export type { Address } from "./core/address.ts";
@@ -25,7 +27,11 @@ export { type RunResult, runScenario, ScenarioError, type ScenarioInput } from "
 
 /** Starts an NTRIP caster. */
 export const startCaster = starter(caster);
+/** Starts a lamp. */
+export const startLantern = starter(lantern);
 /** Starts an NTRIP base. */
 export const startNtripBase = starter(ntripBase);
 /** Starts one NTRIP rover. */
 export const startNtripRover = starter(ntripRovers);
+/** Starts a TLV control stand. */
+export const startTlvEmitter = starter(tlvEmitter);

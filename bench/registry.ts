@@ -14,6 +14,10 @@ export const benches = {
     summary: "A link without faults beside socat and a bare relay; how exact faults are.",
     load: () => import("./link.ts"),
   },
+  tlv: {
+    summary: "Commands decoded, and delivered to a thousand lamps beside a loop that only writes.",
+    load: () => import("./tlv.ts"),
+  },
   record: {
     summary: "What it costs to record a message, and how near the percentiles are.",
     load: () => import("./record.ts"),

@@ -5,6 +5,7 @@
  * @module
  */
 import process from "node:process";
+import { stripVTControlCharacters } from "node:util";
 import { formatAddress } from "../core/address.ts";
 import { formatDuration, formatSize, round } from "../core/units.ts";
 import type { LiveRun, RunWatcher } from "../harness/run.ts";
@@ -14,6 +15,8 @@ import type { Stream } from "../observations/streams.ts";
 const REDRAW_MS = 250;
 const RATE_OVER_MS = 2_000;
 const BAR_CELLS = 20;
+/** More would push the table off the screen. */
+const MAX_FACES = 4;
 
 /** A display that watches a run. Disposing ends it and clears the table. */
 export interface LiveDisplay extends RunWatcher, Disposable {}
@@ -107,7 +110,9 @@ function table(run: LiveRun, endless: boolean): string[] {
   const lines = cells.map((row) =>
     row.map((cell, i) => cell.slice(0, widths[i]! - 1).padEnd(widths[i]!)).join("").trimEnd()
   );
-  return [...head.map((line) => line.slice(0, 79)), "", ...lines];
+  const faces = [...run.members.values()].flatMap((member) => member.faces).slice(0, MAX_FACES);
+  const shown = faces.flat().map((line) => Deno.noColor ? stripVTControlCharacters(line) : line);
+  return [...head.map((line) => line.slice(0, 79)), "", ...shown, ...lines];
 }
 
 function bar(share: number): string {
@@ -129,6 +134,11 @@ function figures(stream: Stream, nowMs: number): [string, string] {
   const perSecond = (count: number) => spanMs > 0 ? count / (spanMs / 1000) : 0;
   const bytes = `${formatSize(perSecond(recent.count("bytes")))}/s`;
   if (stream.kind === "bytes") return [bytes, formatSize(all.count("bytes"))];
+  if (stream.kind === "operations") {
+    const { count = 0, errors = 0 } = all.counts();
+    const total = `${count}${errors > 0 ? `, ${errors} failed` : ""}`;
+    return [`${round(perSecond(recent.count("count")))}/s`, total];
+  }
   const { count = 0, lost = 0 } = all.counts();
   return [
     `${round(perSecond(recent.count("count")))}/s  ${bytes}`,

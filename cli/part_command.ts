@@ -9,12 +9,15 @@ import { Command } from "commander";
 import { parse } from "yaml";
 import { BenchError } from "../core/errors.ts";
 import { duration } from "../core/units.ts";
+import { exitCodes } from "../harness/exit_codes.ts";
 import { formatResult } from "../harness/report/console.ts";
 import { planObject, type ScenarioInput } from "../harness/load.ts";
 import type { PlannedStep } from "../harness/plan.ts";
 import { runPlan } from "../harness/run.ts";
 import { registries } from "../harness/scenario.ts";
+import { optionFacts } from "../parts/option_facts.ts";
 import { dials, type Part, type Role } from "../parts/part.ts";
+import { askForMissing } from "./ask.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
 import { logToStandardError } from "./log.ts";
@@ -52,13 +55,15 @@ async function runPart(
 ): Promise<number> {
   await logToStandardError(given.verbose ? "debug" : "info");
   const forMs = given.for === undefined ? undefined : readDuration(given.for);
+  if (!await askForMissing(part, given)) return exitCodes.interrupted.code;
   const { target, ...config } = readPartOptions(part, given);
   const own: Record<string, unknown> = { kind: part.kind, config };
   const scenario: ScenarioInput = { wirebench: 1, steps: [{ wait: "1ms" }] };
   if (given.count !== undefined) own.count = Number(given.count);
-  if (dials(part)) {
+  const peer = target ?? defaultTarget(part, config);
+  if (peer !== undefined) {
     own.via = "target";
-    scenario.servers = { target: { external: target } };
+    scenario.servers = { target: { external: peer } };
     scenario.steps.unshift({ start: part.kind });
   }
   const group = role === "server" ? "servers" : "simulators";
@@ -87,6 +92,11 @@ async function runPart(
   if (result.outcome === "error") throw new BenchError(result.failure!.message);
   console.log(formatResult(result, { colors: terminal && !Deno.noColor }));
   return result.exitCode;
+}
+
+/** What a part dials that was told nothing; `undefined` where it dials nobody, or listens instead. */
+function defaultTarget(part: Part, config: Record<string, unknown>): string | undefined {
+  return dials(part) && config.port === undefined ? optionFacts(part, "target").default : undefined;
 }
 
 /** Resolves when a signal aborts. */

@@ -61,7 +61,8 @@ export function readPartOptions(
   return config;
 }
 
-function readValue(value: unknown, schema: z.ZodType, name: string): unknown {
+/** What the command line gave for an option, as a scenario would write it. */
+export function readValue(value: unknown, schema: z.ZodType, name: string): unknown {
   const inner = unwrap(schema);
   if (typeof value === "boolean" || inner instanceof z.ZodString) return value;
   if (inner instanceof z.ZodNumber) return /^-?\d/.test(String(value)) ? Number(value) : value;

@@ -87,6 +87,11 @@ export class PendingBytes {
     this.#end += bytes.length;
   }
 
+  /** One of the bytes that wait, counted from the first; `undefined` beyond the last. */
+  at(index: number): number | undefined {
+    return index < this.length ? this.#buffer[this.#start + index] : undefined;
+  }
+
   /** The bytes that wait. The view holds until the next `push` or `consume`: copy what must stay. */
   view(): Uint8Array<ArrayBuffer> {
     return this.#buffer.subarray(this.#start, this.#end);

@@ -17,6 +17,8 @@ export interface SchemaMeta {
   secret?: boolean;
   /** It names a file or folder. */
   path?: boolean;
+  /** What a person at a terminal is asked, who left the option out. */
+  ask?: string;
 }
 
 /** A schema and what it wraps, from the outside in. */

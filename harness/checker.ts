@@ -28,6 +28,8 @@ export class Checker {
   /** Parts that run at the step that is being checked, and parts that a step before has stopped. */
   readonly running = new Set<string>();
   readonly stopped = new Set<string>();
+  /** Parts that dial nobody: they run from the beginning. */
+  readonly unbidden = new Set<string>();
   /** Marks and step ids, in the order in which they come. */
   readonly moments: string[] = [];
   /** Whether what is being checked may happen more than once. */

@@ -8,6 +8,7 @@ import {
   duration,
   formatDuration,
   formatSize,
+  percent,
   rate,
   round,
   size,
@@ -47,6 +48,7 @@ const unitSchemas: Partial<Record<Unit, { schema: z.ZodType<number>; bareNumber:
   "per second": { schema: rate(), bareNumber: false },
   "bytes per second": { schema: throughput(), bareNumber: false },
   bytes: { schema: size(), bareNumber: true },
+  share: { schema: percent(), bareNumber: false },
 };
 
 /** Reads a comparison in a metric's unit. Mistakes are added to `problems`. */
@@ -134,6 +136,8 @@ export function formatValue(value: Value, unit: Unit): string {
       return `${round(value)}/s`;
     case "bytes per second":
       return `${formatSize(value)}/s`;
+    case "share":
+      return `${round(value * 100)} %`;
     default:
       return round(value);
   }

@@ -11,7 +11,7 @@ import type { Random } from "../core/random.ts";
 import { ConnectionsRecorder } from "../observations/connections.ts";
 import { PartStreams, type Recorders, type Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
-import type { Running } from "../parts/part.ts";
+import { portOption, type Running } from "../parts/part.ts";
 import { arrivalMs } from "./arrival.ts";
 import { type IsolatedPart, startIsolated } from "./isolation.ts";
 import type { PlannedPart } from "./plan.ts";
@@ -66,7 +66,8 @@ export class Member {
    * start ends it.
    *
    * @param target Where it dials, and whether that is out of the run's hands.
-   * @throws {BenchError} when the machine cannot do it, or an external target cannot be reached.
+   * @throws {BenchError} when the machine cannot do it, or a simulator cannot reach an external
+   * target.
    */
   async start(target: { address: Address; external: boolean } | undefined, signal: AbortSignal) {
     const { config, count, arrival } = this.planned;
@@ -82,7 +83,7 @@ export class Member {
         timeline.stalls.late(dueMs, timeline.now());
       }
       const observe = this.#recorders[i] ??= this.streams.addInstance();
-      const options = { ...config, ...ports(this.#endpoints[i]), ...targetOption(target) };
+      const options = { ...config, ...this.#ports(i), ...targetOption(target) };
       const running = await this.#startOne(i, options, observe, whole);
       this.#instances[i] = running;
       this.#endpoints[i] = running.endpoints;
@@ -106,7 +107,10 @@ export class Member {
     if (failure !== undefined) throw failure.error;
     if (whole.aborted) return;
     this.state = "running";
-    if (target?.external) this.#requireReached(target.address);
+    // A server that dials waits for its peer, however long that takes.
+    if (target?.external && this.planned.role === "simulator") {
+      this.#requireReached(target.address);
+    }
   }
 
   async #startOne(
@@ -140,6 +144,15 @@ export class Member {
     });
   }
 
+  /** The options that make an instance listen where it did before. */
+  #ports(i: number): Record<string, number> {
+    const { part } = this.planned;
+    const listened = Object.entries(this.#endpoints[i] ?? {});
+    return Object.fromEntries(
+      listened.map(([endpoint, { port }]) => [portOption(part, endpoint), port]),
+    );
+  }
+
   /** Ends the processes of all instances without a word. */
   async kill(): Promise<void> {
     await this.halt();
@@ -168,6 +181,11 @@ export class Member {
     await this.#starting?.done;
   }
 
+  /** How its instances look, where they have a face and run in this process. */
+  get faces(): string[][] {
+    return this.#instances.map((running) => running?.face?.()).filter((face) => face !== undefined);
+  }
+
   /** Calls an action on every instance. */
   async call(action: string, argument: unknown): Promise<void> {
     await Promise.all(this.#instances.map((running) => running?.actions?.[action]?.(argument)));
@@ -194,12 +212,4 @@ export class Member {
 
 function targetOption(target: { address: Address } | undefined): { target?: Address } {
   return target === undefined ? {} : { target: target.address };
-}
-
-/** The options that make a part listen where it did before: the first endpoint's is plain `port`. */
-function ports(endpoints: Readonly<Record<string, Address>> | undefined): Record<string, number> {
-  const entries = Object.entries(endpoints ?? {});
-  return Object.fromEntries(
-    entries.map(([endpoint, { port }], i) => [i === 0 ? "port" : `${endpoint}Port`, port]),
-  );
 }

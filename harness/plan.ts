@@ -32,7 +32,10 @@ export interface PlannedPart {
   name: string;
   role: Role;
   part: Part;
-  /** Its options, validated; without `target`, which is known only when that listens. */
+  /**
+   * Its options, validated; without `target` where the part has a `via`, since that is known only when
+   * it listens.
+   */
   config: Record<string, unknown>;
   /** What it dials: a link, or an endpoint of a part. Undefined for a part that dials nobody. */
   via: { link: string } | Endpoint | undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
+import type { z } from "zod";
 import { type Address, parseAddress } from "../core/address.ts";
 import { hintFor } from "../core/suggest.ts";
 import { optionFacts } from "../parts/option_facts.ts";
@@ -122,7 +123,15 @@ function planPart(
     isolate?: "process";
   };
   if (via !== undefined) vias.set(name, { reference: via, path: [...path, "via"] });
-  if (!dials(part)) checker.running.add(name);
+  else {
+    if (dials(part) && config.port === undefined) {
+      const where = path.join(".");
+      return checker.wrong(path, `${where} needs "via" to dial, or "port" in its config to listen`);
+    }
+    if (dials(part)) config.target = (part.options.shape.target as z.ZodType).parse(undefined);
+    checker.running.add(name);
+    checker.unbidden.add(name);
+  }
   resolvePaths(part, config, source);
   const isIsolated = isolate === "process";
   return {

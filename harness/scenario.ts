@@ -83,6 +83,12 @@ const arrive = z.union([
   }),
 ]);
 
+const via = z.string().describe(
+  "What it dials: a link, a part that listens, or one of its endpoints.",
+);
+
+const isOptional = (schema: z.ZodType) => schema.safeParse(undefined).success;
+
 /** The keys of a part of a known kind. */
 export function partSchema(kind: string, part: Part): z.ZodObject {
   const config = "target" in part.options.shape
@@ -94,9 +100,7 @@ export function partSchema(kind: string, part: Part): z.ZodObject {
     config: (takesNothing ? config.prefault({}) : config).describe("The part's own settings."),
     ...("target" in part.options.shape
       ? {
-        via: z.string().describe(
-          "What it dials: a link, a part that listens, or one of its endpoints.",
-        ),
+        via: isOptional(part.options.shape.target as z.ZodType) ? via.optional() : via,
       }
       : {}),
     count: z.int().min(1).default(1).describe("How many instances."),

@@ -14,6 +14,7 @@ export type Unit =
   | "ms"
   | "per second"
   | "bytes per second"
+  | "share"
   | "yes or no"
   | "text";
 
@@ -111,6 +112,8 @@ const bytesSeen = counted("bytes");
 /** Connections that were tried or stood during the window. */
 const connectionsSeen = ({ window }: Observed) =>
   window.count("attempts") + window.count("opened") + window.level("concurrent").max;
+
+const operationsSeen = counted("count");
 
 const level = (which: "last" | "max") => ({ window }: Observed) =>
   window.level("concurrent")[which];
@@ -259,6 +262,32 @@ export const kinds = {
       downtime: total("downMs", "ms", "time without a connection after the first", connectionsSeen),
       ...times("connect", "time from the attempt to the peer's acceptance"),
       ...times("reconnect", "time from the loss of a connection to the next one"),
+    },
+  },
+  operations: {
+    summary: "Operations that are asked for and then done, or not: requests above all.",
+    metrics: {
+      count: total("count", "count", "operations that came to their end", operationsSeen),
+      ok: total("ok", "count", "operations that did what was asked for", operationsSeen),
+      errors: total("errors", "count", "operations that failed or were declined", operationsSeen),
+      "error-rate": {
+        unit: "share",
+        summary: "share of the operations that failed or were declined",
+        value: (observed) =>
+          operationsSeen(observed) > 0
+            ? counted("errors")(observed) / operationsSeen(observed)
+            : undefined,
+        samples: operationsSeen,
+      },
+      rate: {
+        unit: "per second",
+        summary: "operations a second",
+        value: perSecond("count"),
+        samples: operationsSeen,
+      },
+      retries: total("retries", "count", "times that one was tried again", operationsSeen),
+      ...times("latency", "time from when it was asked for to its end"),
+      ...times("first", "time from when it was asked for to the first of its answer"),
     },
   },
 } satisfies Record<string, { summary: string; metrics: Record<string, Metric> }>;

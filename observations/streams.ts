@@ -7,6 +7,7 @@ import { BytesRecorder } from "./bytes.ts";
 import { ConnectionsRecorder } from "./connections.ts";
 import type { Observed, StreamKind } from "./kinds.ts";
 import { MessagesRecorder } from "./messages.ts";
+import { OperationsRecorder } from "./operations.ts";
 import { Slice, Slices, type Trust } from "./slices.ts";
 import type { Mark, Span, Timeline } from "./timeline.ts";
 
@@ -18,6 +19,7 @@ export interface RecorderOf {
   messages: MessagesRecorder;
   bytes: BytesRecorder;
   connections: ConnectionsRecorder;
+  operations: OperationsRecorder;
 }
 
 const recorders: {
@@ -26,6 +28,7 @@ const recorders: {
   messages: MessagesRecorder,
   bytes: BytesRecorder,
   connections: ConnectionsRecorder,
+  operations: OperationsRecorder,
 };
 
 /** A part's recorders, under the names that it declared. */

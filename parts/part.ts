@@ -28,6 +28,8 @@ export interface Context<Streams extends StreamKinds = StreamKinds> {
 export interface Running extends AsyncDisposable {
   /** Where it listens, by endpoint; resolved, so that port 0 has become a real one. */
   readonly endpoints: Readonly<Record<string, Address>>;
+  /** How it looks now, for a terminal: a few lines, in colours of its own if it likes. */
+  face?(): string[];
   /** What a scenario's `call` may do, by action; the argument has passed the action's schema. */
   // deno-lint-ignore no-explicit-any -- each action's argument type is its schema's output
   readonly actions?: Readonly<Record<string, (argument: any) => Promise<unknown> | unknown>>;
@@ -48,7 +50,10 @@ export interface Part<
   kind: string;
   /** One sentence. */
   summary: string;
-  /** Everything that can be set. An option `target` means that the part dials. */
+  /**
+   * Everything that can be set. An option `target` means that the part dials; where it may be left
+   * out, the part can listen on its `port` instead.
+   */
   options: Options;
   /** What it listens on: the protocol of each endpoint. The first is the main one. */
   endpoints: Record<string, "tcp" | "http" | "udp">;
@@ -66,6 +71,12 @@ export type Role = "server" | "simulator";
 /** Whether a part dials a target. */
 export function dials(part: Part): boolean {
   return "target" in part.options.shape;
+}
+
+/** The option that says on which port a part's endpoint listens: the main one's is plain `port`. */
+export function portOption(part: Part, endpoint: string): string {
+  const [main] = Object.keys(part.endpoints);
+  return endpoint === main ? "port" : `${endpoint}Port`;
 }
 
 /** Declares a server or a simulator. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { caster } from "./caster/caster.ts";
+import { lantern } from "./lantern/lantern.ts";
 
 /** Every server by its kind. */
-export const servers = { caster };
+export const servers = { caster, lantern };

@@ -5,6 +5,11 @@
  */
 import { ntripBase } from "./ntrip-base/ntrip_base.ts";
 import { ntripRovers } from "./ntrip-rovers/ntrip_rovers.ts";
+import { tlvEmitter } from "./tlv-emitter/tlv_emitter.ts";
 
 /** Every simulator there is, by its kind. */
-export const simulators = { "ntrip-base": ntripBase, "ntrip-rovers": ntripRovers };
+export const simulators = {
+  "ntrip-base": ntripBase,
+  "ntrip-rovers": ntripRovers,
+  "tlv-emitter": tlvEmitter,
+};

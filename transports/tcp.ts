@@ -19,7 +19,7 @@ const UNREAD_TIMEOUT_MS = 2_000;
 /** How long it then waits for the peer's own close before it goes on without it. */
 const CLOSE_TIMEOUT_MS = 250;
 
-/** After how much silence the operating system asks an accepted peer whether it still exists. */
+/** After how much silence the operating system asks a peer whether it still exists. */
 const KEEP_ALIVE_MS = 30_000;
 
 /** Written behind something else, it tells when that is out. */
@@ -227,6 +227,8 @@ export function dialTcp(address: Address, signal: AbortSignal): Promise<Connecti
     socket.once("connect", () => {
       signal.removeEventListener("abort", abort);
       socket.off("error", fail);
+      // Who only listens to its peer would never learn that it is gone.
+      socket.setKeepAlive(true, KEEP_ALIVE_MS);
       resolve(new TcpConnection(socket));
     });
   });

@@ -173,14 +173,14 @@ function wrap(
 }
 
 /** What a stream saw, in a line, or more where it is long. */
-export function summaryText({ part, instances, stream, counts }: StreamSummary): string[] {
+export function summaryText({ part, instances, stream, kind, counts }: StreamSummary): string[] {
   const shown = Object.entries(counts).filter(([, value]) => value !== 0).map(([name, value]) =>
     name === "bytes"
       ? formatSize(value)
       : name === "downMs"
       ? `down ${formatDuration(value)}`
       : name === "count"
-      ? `${value} message${value === 1 ? "" : "s"}`
+      ? `${value} ${value === 1 ? kind.replace(/s$/, "") : kind}`
       : `${value} ${name}`
   );
   const who = `${instances > 1 ? `${part} (${instances})` : part}.${stream}`.padEnd(24);

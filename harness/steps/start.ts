@@ -1,6 +1,5 @@
 import { defineStep } from "./step.ts";
 import { z } from "zod";
-import { dials } from "../../parts/part.ts";
 
 /** Starts a part that dials: all its instances. */
 export const start = defineStep({
@@ -10,7 +9,7 @@ export const start = defineStep({
   plan({ start: name }, checker, path) {
     const part = checker.ownPart(name, [...path, "start"]);
     if (part === undefined) return undefined;
-    if (!dials(part.part) && !checker.stopped.has(name)) {
+    if (checker.unbidden.has(name) && !checker.stopped.has(name)) {
       return checker.wrong([...path, "start"], `${name} dials nobody: it runs from the beginning`);
     }
     if (checker.running.has(name)) {

@@ -6,12 +6,12 @@
 import { formatAddress } from "../../core/address.ts";
 import { formatDuration, formatSize } from "../../core/units.ts";
 import type { Running } from "../../parts/part.ts";
+import { listenHttp } from "../../transports/http.ts";
 import { listenTcp } from "../../transports/tcp.ts";
 import { Access } from "./access.ts";
 import { adminApi } from "./admin.ts";
 import type { CasterContext, CasterOptions, Drop } from "./caster.ts";
 import { ConnectionLimits } from "./connection_limits.ts";
-import { listenHttp } from "./listen_http.ts";
 import { Roster } from "./roster.ts";
 import { serveConnection } from "./session.ts";
 import { SettingsFile } from "./settings_file.ts";

@@ -36,6 +36,22 @@ Deno.test("bench caster prints what each contender delivered, and all of ours is
   assert.match(stdout, /^ {2}met +the caster loses nothing: 0$/m);
 });
 
+Deno.test("bench tlv says what arrived a second, beside a loop that only writes", async () => {
+  const { code, stdout, stderr } = await bench(
+    "tlv",
+    "--lamps",
+    "3",
+    "--commands",
+    "20",
+    "--rounds",
+    "1",
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(row(stdout, "our decoder")?.[1] ?? "", /^[\d.]+ M$/, stdout);
+  assert.match(row(stdout, "our stand")?.[2] ?? "", /^[\d.]+ %$/, stdout);
+  assert.equal(row(stdout, "a loop that only writes")?.[2], "100 %");
+});
+
 Deno.test("bench says what there is when no name is given", async () => {
   const { code, stdout } = await bench();
   assert.equal(code, 0);

@@ -7,13 +7,17 @@
 import { z } from "zod";
 import { unwrap } from "../../core/schema_layers.ts";
 import type { Address } from "../../core/address.ts";
-import type { Part } from "../../parts/part.ts";
+import { type Part, portOption } from "../../parts/part.ts";
 
 /** Options for a part, as a program would give them. */
 export function leastOptions(part: Part, target?: Address): Record<string, unknown> {
   const options: Record<string, unknown> = {};
-  for (const [i, endpoint] of Object.keys(part.endpoints).entries()) {
-    options[i === 0 ? "port" : `${endpoint}Port`] = 0;
+  for (const endpoint of Object.keys(part.endpoints)) {
+    const option = portOption(part, endpoint);
+    const mayListen =
+      (part.options.shape[option] as z.ZodType).safeParse(undefined).data !== undefined;
+    // What listens only where it is told to would do that in place of dialling.
+    if (target === undefined || mayListen) options[option] = 0;
   }
   for (const [name, schema] of Object.entries(part.options.shape) as [string, z.ZodType][]) {
     if (name === "target") options.target = target;

@@ -1,18 +1,23 @@
 /**
- * What every server keeps, whatever it serves. A new one is found through the registry. Leaks are
- * found by the test runner: it compares open resources and timers before and after each test.
+ * What every part keeps that listens, servers above all, whatever it serves. A new one is found
+ * through the registry. Leaks are found by the test runner: it compares open resources and timers
+ * before and after each test.
  */
 import assert from "node:assert/strict";
 import net from "node:net";
 import type { Address } from "../../core/address.ts";
 import { BenchError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
-import type { Part } from "../../parts/part.ts";
+import { type Part, portOption } from "../../parts/part.ts";
 import { starter } from "../../parts/starter.ts";
 import { servers } from "../../servers/registry.ts";
+import { simulators } from "../../simulators/registry.ts";
 import { leastOptions } from "./part_options.ts";
 
-for (const part of Object.values(servers) as unknown as Part[]) {
+const listening = (Object.values({ ...servers, ...simulators }) as unknown as Part[])
+  .filter(({ endpoints }) => Object.keys(endpoints).length > 0);
+
+for (const part of listening) {
   const name = part.kind;
   const start = (context = {}) => starter(part)(leastOptions(part), context);
 
@@ -49,8 +54,8 @@ for (const part of Object.values(servers) as unknown as Part[]) {
 
   Deno.test(`${name} says in one sentence that a port is taken, and lets the others go`, async () => {
     await using running = await start();
-    for (const [i, [endpoint, { port }]] of Object.entries(running.endpoints).entries()) {
-      const option = i === 0 ? "port" : `${endpoint}Port`;
+    for (const [endpoint, { port }] of Object.entries(running.endpoints)) {
+      const option = portOption(part, endpoint);
       const attempt = starter(part)({ ...leastOptions(part), [option]: port });
       await assert.rejects(attempt, (error) => {
         assert.ok(error instanceof BenchError);

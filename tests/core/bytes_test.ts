@@ -59,6 +59,13 @@ Deno.test("PendingBytes.push() tells where in the stream the bytes stand that do
   assert.throws(() => pending.push(numbered(8)), { name: "ProtocolError", offset: 5 });
 });
 
+Deno.test("PendingBytes.at() tells what waits, and nothing beyond it", () => {
+  const pending = new PendingBytes("x", 8);
+  pending.push(Uint8Array.of(1, 2, 3));
+  pending.consume(1);
+  assert.deepEqual([pending.at(0), pending.at(1), pending.at(2)], [2, 3, undefined]);
+});
+
 Deno.test("PendingBytes.take() gives a copy that stays", () => {
   const pending = new PendingBytes("line", 16);
   pending.push(numbered(10));

@@ -10,6 +10,7 @@ Deno.test("metricsOf() gives eight statistics of every measured time", () => {
     messages: ["latency", "service", "gap", "jitter"],
     bytes: ["gap"],
     connections: ["connect", "reconnect"],
+    operations: ["latency", "first"],
   };
   for (const kind of names) {
     for (const time of times[kind]!) {
@@ -82,6 +83,7 @@ Deno.test("metricsOf() marks what only a comparison with a sender can tell", () 
   ]);
   assert.deepEqual(needing("bytes"), ["equals", "prefix-of", "suffix-of"]);
   assert.deepEqual(needing("connections"), []);
+  assert.deepEqual(needing("operations"), []);
 });
 
 Deno.test("metricsOf() finds the percentiles of what was measured", () => {
@@ -103,8 +105,16 @@ Deno.test("metricsOf() finds the percentiles of what was measured", () => {
 
 Deno.test("isTimed() is true of times and rates alone", () => {
   assert.deepEqual(
-    (["ms", "per second", "bytes per second", "count", "bytes", "yes or no", "text"] as const)
-      .map(isTimed),
-    [true, true, true, false, false, false, false],
+    ([
+      "ms",
+      "per second",
+      "bytes per second",
+      "count",
+      "bytes",
+      "share",
+      "yes or no",
+      "text",
+    ] as const).map(isTimed),
+    [true, true, true, false, false, false, false, false],
   );
 });

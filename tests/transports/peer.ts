@@ -135,11 +135,11 @@ export interface PeerServer extends AsyncDisposable {
 }
 
 /**
- * Listens on any free port.
+ * Listens on a port, or on any free one.
  *
  * @param halfOpen Whether its peers leave their own side open when the other one is closed.
  */
-export async function startPeerServer(halfOpen = false): Promise<PeerServer> {
+export async function startPeerServer(halfOpen = false, port = 0): Promise<PeerServer> {
   const peers: Peer[] = [];
   let asked = 0;
   let changed = Promise.withResolvers<void>();
@@ -148,7 +148,7 @@ export async function startPeerServer(halfOpen = false): Promise<PeerServer> {
     changed.resolve();
     changed = Promise.withResolvers();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     address: { hostname: "127.0.0.1", port: (server.address() as net.AddressInfo).port },
     async accepted() {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Address, formatAddress } from "../../core/address.ts";
-import { BenchError, systemReason } from "../../core/errors.ts";
+import { type Address, formatAddress } from "../core/address.ts";
+import { BenchError, systemReason } from "../core/errors.ts";
 
 /** A listening HTTP port. Disposing lets the requests under way come to their end, but not for long. */
 export interface HttpListener extends AsyncDisposable {

@@ -1,0 +1,21 @@
+/**
+ * The lamp's TLV protocol: frames, commands, and the decoder that finds them in a stream.
+ *
+ * @module
+ */
+export {
+  type Command,
+  type CommandName,
+  commandNames,
+  encodeCommand,
+  isCommandName,
+} from "./command.ts";
+export { commands } from "./commands/registry.ts";
+export { encodeFrame, HEADER_BYTES, MAX_VALUE_BYTES } from "./frame.ts";
+export {
+  type CommandEvent,
+  type IgnoredEvent,
+  TlvDecoder,
+  type TlvDecoderOptions,
+  type TlvEvent,
+} from "./tlv_decoder.ts";

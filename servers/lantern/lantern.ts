@@ -1,0 +1,62 @@
+/**
+ * The declaration of the lantern: a lamp that obeys TLV commands and shows itself in a browser.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { duration, host, port, target } from "../../core/units.ts";
+import { type Context, definePart } from "../../parts/part.ts";
+import { allowedOrigins } from "../../web/origin.ts";
+
+const options = z.strictObject({
+  target: target().prefault("127.0.0.1:9999")
+    .meta({ ask: "Where is the control stand? (host:port)" })
+    .describe("The control stand."),
+  host: host(),
+  port: port().optional().describe(
+    "Listen for stands that dial, on this port, instead of dialling one.",
+  ),
+  webPort: port().default(8888).describe("HTTP port of the lamp's page; 0 takes any free one."),
+  api: target().optional().describe(
+    "The stand's debug API, for the buttons of the page; by default port 9000 of the target's host.",
+  ),
+  bareOnOff: z.boolean().default(false).describe(
+    "Obey stands that send ON and OFF without a length.",
+  ),
+  redial: duration().refine((delayMs) => delayMs > 0, { error: "must be longer than 0" })
+    .prefault("1s").describe("How long the lamp waits before it dials again."),
+  redialMax: duration().optional().describe(
+    "With it the wait doubles with every failure, up to this.",
+  ),
+  connectTimeout: duration().prefault("5s").describe("How long one dial may take."),
+  allowOrigins: allowedOrigins().describe(
+    "Origins of other pages that may follow and drive the lamp, such as http://bench:8888.",
+  ),
+});
+
+const streams = {
+  received: "messages",
+  state: "messages",
+  connection: "connections",
+  viewers: "connections",
+} as const;
+
+/** What can be set, read. */
+export type LanternOptions = z.output<typeof options>;
+
+/** What a lantern is given. */
+export type LanternContext = Context<typeof streams>;
+
+/**
+ * One lamp. `received` holds the bytes of each command, `state` each state that differs from the one
+ * before as JSON, `connection` the line to the stand, `viewers` the pages that follow.
+ */
+export const lantern = definePart({
+  kind: "lantern",
+  summary: "A lamp that obeys TLV commands, with a page that shows it.",
+  options,
+  endpoints: { lamp: "tcp", web: "http" },
+  streams,
+  actions: {},
+  start: () => import("./start.ts"),
+});

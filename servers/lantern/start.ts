@@ -1,0 +1,145 @@
+/**
+ * Starts a lamp: its line to the stand, or its port for stands that dial; and its page.
+ *
+ * @module
+ */
+import { setImmediate } from "node:timers/promises";
+import { type Address, formatAddress } from "../../core/address.ts";
+import { utf8 } from "../../core/bytes.ts";
+import { framesOf } from "../../core/decoder.ts";
+import type { Running } from "../../parts/part.ts";
+import { TlvDecoder, type TlvEvent } from "../../protocols/tlv/mod.ts";
+import type { Connection } from "../../transports/connection.ts";
+import { listenHttp } from "../../transports/http.ts";
+import { stayConnected } from "../../transports/redial.ts";
+import { listenTcp } from "../../transports/tcp.ts";
+import { drawLamp } from "./face.ts";
+import { initialState, obey } from "./lamp.ts";
+import type { LanternContext, LanternOptions } from "./lantern.ts";
+import { LastCommands } from "./last_commands.ts";
+import { sendThroughStand } from "./stand_api.ts";
+import { StandLine } from "./stand_line.ts";
+import { Viewers } from "./viewers.ts";
+import { webApp } from "./web_app.ts";
+
+const API_PORT = 9000;
+
+/** After so many frames pages and other stands get their turn, however fast this stand sends. */
+const FRAMES_A_TURN = 1_000;
+
+/**
+ * Starts a lamp; resolves when its page is there and the first dial has been decided either way.
+ *
+ * @throws {BenchError} when a port is taken.
+ */
+export async function start(options: LanternOptions, context: LanternContext): Promise<Running> {
+  context.signal.throwIfAborted();
+  const { clock, observe } = context;
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  const api = options.api ?? { hostname: options.target.hostname, port: API_PORT };
+  const last = new LastCommands();
+  let state = initialState;
+  let listening: Address | undefined;
+
+  await using stack = new AsyncDisposableStack();
+  const viewers = new Viewers(view, observe.viewers);
+  const line = new StandLine(observe.connection, context.log, () => viewers.changed());
+
+  function view() {
+    return {
+      type: "state",
+      ...state,
+      connected: line.connected,
+      refusal: line.refusal,
+      ...(listening === undefined
+        ? { target: formatAddress(options.target) }
+        : { listening: formatAddress(listening) }),
+      api: formatAddress(api),
+      total: last.total,
+      commands: last.shown(),
+    };
+  }
+
+  function take(event: TlvEvent): void {
+    if (event.kind === "ignored") return;
+    observe.received.received(event.bytes);
+    last.add(event, clock.now());
+    const after = obey(state, event.command);
+    if (after !== state) {
+      state = after;
+      observe.state.received(utf8(JSON.stringify(state)));
+    }
+    viewers.changed();
+  }
+
+  async function followStand(connection: Connection, opened: () => void): Promise<void> {
+    opened();
+    const decoder = new TlvDecoder({ bareOnOff: options.bareOnOff });
+    let inTurn = 0;
+    for await (const event of framesOf(connection, decoder)) {
+      take(event);
+      if (++inTurn < FRAMES_A_TURN) continue;
+      inTurn = 0;
+      await setImmediate();
+    }
+  }
+
+  const app = webApp({
+    viewers,
+    allowOrigins: options.allowOrigins,
+    send: (command) => sendThroughStand(api, command, signal),
+  });
+  const web = stack.use(
+    listenHttp({ hostname: options.host, port: options.webPort }, (request) => app.fetch(request)),
+  );
+  // A stack is disposed from its end: followers go before the port that they came through.
+  stack.use(viewers);
+
+  async function accept(connection: Connection): Promise<void> {
+    try {
+      await followStand(connection, () => line.opened());
+    } finally {
+      await connection.close();
+      line.ended(await connection.ended, signal.aborted);
+    }
+  }
+
+  if (options.port === undefined) {
+    const backoff = { minMs: options.redial, maxMs: options.redialMax ?? options.redial };
+    const dialled = stack.use(stayConnected(
+      { target: options.target, connectTimeoutMs: options.connectTimeout, backoff },
+      followStand,
+      line,
+      { ...context, signal },
+    ));
+    await dialled.attempted;
+  } else {
+    const port = stack.use(
+      await listenTcp({ hostname: options.host, port: options.port }, accept, context),
+    );
+    listening = port.address;
+  }
+  context.signal.throwIfAborted();
+
+  const running = stack.move();
+  let disposal: Promise<void> | undefined;
+  const dispose = () => {
+    context.signal.removeEventListener("abort", dispose);
+    over.abort(new DOMException("The lamp was stopped.", "AbortError"));
+    return disposal ??= running.disposeAsync();
+  };
+  context.signal.addEventListener("abort", dispose);
+  return {
+    endpoints: { ...(listening === undefined ? {} : { lamp: listening }), web: web.address },
+    face: () => drawLamp(state, describe(line, listening ?? options.target), clock.now()),
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** How it stands with the stand, in words. */
+function describe({ connected, refusal }: StandLine, address: Address): string {
+  const where = formatAddress(address);
+  if (connected) return `${where}: connected`;
+  return `${where}: no stand${refusal === undefined ? "" : `, ${refusal}`}`;
+}

@@ -1,0 +1,99 @@
+/**
+ * A stand at work.
+ *
+ * @module
+ */
+import { formatAddress } from "../../core/address.ts";
+import type { Running } from "../../parts/part.ts";
+import { commandNames, encodeCommand } from "../../protocols/tlv/mod.ts";
+import type { Connection } from "../../transports/connection.ts";
+import { listenHttp } from "../../transports/http.ts";
+import { stayConnected } from "../../transports/redial.ts";
+import { listenTcp } from "../../transports/tcp.ts";
+import { debugApi } from "./debug_api.ts";
+import type { DeliveryFault } from "./delivery_fault.ts";
+import { playScript } from "./methods.ts";
+import { type Drop, type Raw, readHex, type Script } from "./requests.ts";
+import { ScriptPlayer } from "./script_player.ts";
+import { Stand } from "./stand.ts";
+import type { TlvEmitterContext, TlvEmitterOptions } from "./tlv_emitter.ts";
+
+/**
+ * Starts a stand; resolves when it listens, and has tried once to dial each lamp that it shall dial.
+ *
+ * @throws {BenchError} when a port is taken.
+ */
+export async function start(
+  options: TlvEmitterOptions,
+  given: TlvEmitterContext,
+): Promise<Running> {
+  given.signal.throwIfAborted();
+  await using stack = new AsyncDisposableStack();
+  const over = new AbortController();
+  const context = { ...given, signal: AbortSignal.any([given.signal, over.signal]) };
+  const { clock, log, observe } = context;
+  const stand = new Stand(options, context);
+  const scripts = stack.use(new ScriptPlayer(stand, context));
+
+  async function accept(connection: Connection): Promise<void> {
+    observe.clients.opened();
+    await stand.lamps.serve(connection);
+    await connection.close();
+    observe.clients.ended(await connection.ended, context.signal.aborted);
+  }
+
+  const tlv = stack.use(
+    await listenTcp({ hostname: options.host, port: options.port }, accept, context),
+  );
+  const app = debugApi({ stand, scripts }, options, context);
+  const api = stack.use(
+    listenHttp(
+      { hostname: options.apiHost, port: options.apiPort },
+      (request) => app.fetch(request),
+    ),
+  );
+  const lines = options.dial.map((target) =>
+    stack.use(stayConnected(
+      {
+        target,
+        connectTimeoutMs: options.connectTimeout,
+        backoff: { minMs: options.redialDelay, maxMs: options.redialDelay },
+      },
+      (connection, opened) => {
+        opened();
+        return stand.lamps.serve(connection);
+      },
+      observe.clients,
+      context,
+    ))
+  );
+  await Promise.all(lines.map(({ attempted }) => attempted));
+  context.signal.throwIfAborted();
+  log.info("listening on {tlv}, driven on {api}", {
+    tlv: formatAddress(tlv.address),
+    api: formatAddress(api.address),
+  });
+
+  const running = stack.move();
+  let disposal: Promise<void> | undefined;
+  const dispose = () => {
+    given.signal.removeEventListener("abort", dispose);
+    over.abort(new DOMException("The stand was stopped.", "AbortError"));
+    return disposal ??= running.disposeAsync();
+  };
+  given.signal.addEventListener("abort", dispose);
+  return {
+    endpoints: { tlv: tlv.address, api: api.address },
+    actions: {
+      ...Object.fromEntries(commandNames.map((name) => [
+        name.toLowerCase(),
+        ({ value, fault }: { value?: unknown; fault?: DeliveryFault }) =>
+          stand.deliver(encodeCommand(name, value), fault, clock.now()),
+      ])),
+      raw: ({ hex, fault }: Raw) => stand.deliver(readHex(hex), fault, clock.now()),
+      drop: async ({ how, address }: Drop) => ({ dropped: await stand.drop(how, address) }),
+      script: (script: Script) => playScript(script, scripts),
+    },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
