@@ -27,7 +27,7 @@ export async function askForMissing(
     // Whoever says where the part shall listen does not want it to dial.
     const isSettled = given[name] !== undefined || name === "target" && given.port !== undefined;
     if (ask === undefined || isSettled) continue;
-    const { isCancel, text } = await import("npm:@clack/prompts@^1.9.0");
+    const { isCancel, text } = await import("@clack/prompts");
     const initial = optionFacts(part, name).default;
     const answer = await text({
       message: ask,
