@@ -6,7 +6,6 @@
 import { ScenarioError } from "../harness/diagnostics.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
 import { loadScenario } from "../harness/load.ts";
-import type { Plan } from "../harness/plan.ts";
 import { scenarioFiles } from "./paths.ts";
 
 /** Checks scenarios; the exit code. */
@@ -15,14 +14,15 @@ export async function check(namesOrPaths: readonly string[]): Promise<number> {
   for (const nameOrPath of namesOrPaths) {
     try {
       for (const file of await scenarioFiles(nameOrPath)) {
-        const [plan] = await loadScenario(file) as [Plan];
-        const { name, parts, steps, expectations } = plan;
+        const plans = await loadScenario(file);
+        const { name, parts, steps, expectations } = plans[0]!;
         const counts = [
           `${parts.size} parts`,
           `${steps.length} steps`,
           `${expectations.length} expectations`,
+          ...(plans.length > 1 ? [`${plans.length} rows`] : []),
         ];
-        console.log(`${name}: good (${counts.join(", ")})`);
+        console.log(`${name.replace(/\[1\]$/, "")}: good (${counts.join(", ")})`);
       }
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;

@@ -42,7 +42,8 @@ async function tableDisplay({ endless }: LiveOptions): Promise<LiveDisplay> {
   let timer: ReturnType<typeof setInterval> | undefined;
   return {
     started(run) {
-      const draw = () => update(table(run, endless).join("\n"));
+      const draw = () =>
+        update(upTo((process.stdout.rows || 24) - 1, table(run, endless)).join("\n"));
       draw();
       timer = setInterval(draw, REDRAW_MS);
     },
@@ -106,13 +107,28 @@ function table(run: LiveRun, endless: boolean): string[] {
     ])
   );
   const cells = [["part", "state", "stream", "rate", "total"], ...rows];
-  const widths = [16, 9, 12, 22, 16];
+  const widths = [16, 9, 12, 22, 20];
   const lines = cells.map((row) =>
-    row.map((cell, i) => cell.slice(0, widths[i]! - 1).padEnd(widths[i]!)).join("").trimEnd()
+    row.map((cell, i) => fit(cell, widths[i]! - 1).padEnd(widths[i]!)).join("").trimEnd()
   );
   const faces = [...run.members.values()].flatMap((member) => member.faces).slice(0, MAX_FACES);
   const shown = faces.flat().map((line) => Deno.noColor ? stripVTControlCharacters(line) : line);
-  return [...head.map((line) => line.slice(0, 79)), "", ...shown, ...lines];
+  const cut = (line: string) => line.length <= 79 ? line : `${line.slice(0, 78)}…`;
+  return [...head.map(cut), "", ...shown, ...lines];
+}
+
+/** A text cut in its middle: names often differ at their ends. */
+function fit(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const tail = Math.floor((width - 1) / 2);
+  return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`;
+}
+
+/** The first lines, where a terminal has no room for all: the progress stays in sight. */
+function upTo(most: number, lines: readonly string[]): readonly string[] {
+  if (lines.length <= most) return lines;
+  const first = lines.slice(0, most - 1);
+  return [...first, `… and ${lines.length - first.length} lines more`];
 }
 
 function bar(share: number): string {

@@ -7,7 +7,7 @@
 import type { Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import type { Outcome } from "./exit_codes.ts";
-import { answer, type Circumstances, type Judgement } from "./judge.ts";
+import { answer, type Circumstances, type Finding, type Judgement } from "./judge.ts";
 import type { Expectation, NamedSpan } from "./plan.ts";
 import type { Verdict } from "./result.ts";
 
@@ -38,11 +38,17 @@ export function judgeAll(expectations: readonly Expectation[], evidence: Evidenc
     const circumstances = circumstancesOf(span, evidence);
     const findings = questions.map((question) => {
       const stream = evidence.streams.get(`${question.part}.${question.stream}`)!;
-      return answer(question, scope, stream, span, samples, circumstances);
+      const finding = answer(question, scope, stream, span, samples, circumstances);
+      return span.toMs < span.fromMs ? { ...finding, ...reversed(span) } : finding;
     });
     const judgement = worstOf(findings.map((finding) => finding.judgement));
     return { name, judgement, findings, span, line };
   });
+}
+
+/** Steps that go on beside each other may reach their marks in either order. */
+function reversed({ from, to }: NamedSpan): Pick<Finding, "judgement" | "reason"> {
+  return { judgement: "fail", reason: `in this run ${to} came before ${from}` };
 }
 
 /** How a run ended whose expectations were judged. */

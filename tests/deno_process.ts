@@ -13,14 +13,23 @@ export class DenoProcess implements AsyncDisposable {
   stdout = "";
   stderr = "";
 
-  /** Runs `deno` with arguments, `env` beside the environment that there is. */
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
+  /**
+   * Runs `deno` with arguments, `env` beside the environment that there is.
+   *
+   * @param asInTerminal Makes it the first of a group of processes, for {@link pressCtrlC}.
+   */
+  constructor(
+    args: readonly string[],
+    env: Record<string, string> = {},
+    { asInTerminal = false } = {},
+  ) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: [...args],
       env: { NO_COLOR: "1", ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
+      detached: asInTerminal,
     }).spawn();
     this.#end = Promise.all([this.#read("stdout"), this.#read("stderr")]);
   }
@@ -39,6 +48,11 @@ export class DenoProcess implements AsyncDisposable {
 
   kill(signal: Deno.Signal): void {
     this.#child.kill(signal);
+  }
+
+  /** Interrupts it and every process that it has started, as a terminal does. */
+  pressCtrlC(): void {
+    Deno.kill(-this.#child.pid, "SIGINT");
   }
 
   /** The exit code, once it has ended by itself and all that it wrote was read. */

@@ -5,7 +5,7 @@
  */
 import { styleText } from "node:util";
 import { formatDuration, formatSize } from "../../core/units.ts";
-import { isTimed } from "../../observations/kinds.ts";
+import { isTimed, metricsOf } from "../../observations/kinds.ts";
 import type { Outcome } from "../exit_codes.ts";
 import { linkText } from "../link_changes.ts";
 import type { Finding, Judgement } from "../judge.ts";
@@ -174,7 +174,12 @@ function wrap(
 
 /** What a stream saw, in a line, or more where it is long. */
 export function summaryText({ part, instances, stream, kind, counts }: StreamSummary): string[] {
-  const shown = Object.entries(counts).filter(([, value]) => value !== 0).map(([name, value]) =>
+  // In the order of the metrics, and not in that in which they happened to be counted first.
+  const order = Object.keys(metricsOf(kind));
+  const place = (name: string) => (order.indexOf(name) + 1) || order.length + 1;
+  const seen = Object.entries(counts).filter(([, value]) => value !== 0)
+    .sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
+  const shown = seen.map(([name, value]) =>
     name === "bytes"
       ? formatSize(value)
       : name === "downMs"

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** Starts a part that dials: all its instances. */
 export const start = defineStep({
   verb: "start",
-  summary: "Starts a part that dials, all its instances at once.",
+  summary: "Starts a part that dials, all its instances as they arrive; done when the last has.",
   keys: { start: z.string().describe("The part.") },
   plan({ start: name }, checker, path) {
     const part = checker.ownPart(name, [...path, "start"]);

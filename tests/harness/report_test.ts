@@ -273,6 +273,17 @@ Deno.test("formatResult() keeps to 80 columns where names leave it room", () => 
   }
 });
 
+Deno.test("formatResult() tells what a stream saw in the same order, however it was counted", () => {
+  const text = (counts: Record<string, number>) => {
+    const stream = { part: "rover", instances: 1, state: "running", stream: "connection" } as const;
+    const streams = [{ ...stream, kind: "connections" as const, counts }];
+    return formatResult(run("interrupted", { streams }), { colors: false });
+  };
+  const seen = text({ opened: 2, closes: 0, attempts: 3, refused: 1 });
+  assert.match(seen, /^ {5}rover\.connection {10}3 attempts, 2 opened, 1 refused$/m);
+  assert.equal(text({ refused: 1, attempts: 3, opened: 2 }), seen);
+});
+
 Deno.test("formatResult() says what the link did when the worst sample was sent", () => {
   const faults = [
     { link: "air", atMs: 0, effects: ["adds 20±5 ms"] },
