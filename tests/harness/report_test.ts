@@ -280,7 +280,7 @@ Deno.test("formatResult() tells what a stream saw in the same order, however it 
     return formatResult(run("interrupted", { streams }), { colors: false });
   };
   const seen = text({ opened: 2, closes: 0, attempts: 3, refused: 1 });
-  assert.match(seen, /^ {5}rover\.connection {10}3 attempts, 2 opened, 1 refused$/m);
+  assert.match(seen, /^ {5}rover\.connection +3 attempts, 2 opened, 1 refused$/m);
   assert.equal(text({ refused: 1, attempts: 3, opened: 2 }), seen);
 });
 
