@@ -16,14 +16,16 @@ const PATIENCE_MS = 3_000;
  * @param {string} path Where it is, relative to the page.
  * @param {{ onMessage(message: any): void, onLine(isThere: boolean): void }} follower Takes each
  * message, and hears when the line begins to stand and when it was lost or could not be had.
+ * @returns {(answer: unknown) => void} Sends JSON back; without a line it is dropped.
  */
 export function follow(path, { onMessage, onLine }) {
   const url = new URL(path, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   let delayMs = FIRST_DELAY_MS;
+  let socket;
 
   function dial() {
-    const socket = new WebSocket(url);
+    socket = new WebSocket(url);
     const impatience = setTimeout(() => socket.close(), PATIENCE_MS);
     socket.addEventListener("open", () => {
       clearTimeout(impatience);
@@ -39,6 +41,9 @@ export function follow(path, { onMessage, onLine }) {
     });
   }
   dial();
+  return (answer) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(answer));
+  };
 }
 
 /**

@@ -37,6 +37,7 @@ const options = z.strictObject({
 const streams = {
   received: "messages",
   state: "messages",
+  shown: "messages",
   connection: "connections",
   viewers: "connections",
 } as const;
@@ -49,7 +50,8 @@ export type LanternContext = Context<typeof streams>;
 
 /**
  * One lamp. `received` holds the bytes of each command, `state` each state that differs from the one
- * before as JSON, `connection` the line to the stand, `viewers` the pages that follow.
+ * before as JSON, `shown` the same once every page that follows has it on the screen, `connection` the
+ * line to the stand, `viewers` the pages.
  */
 export const lantern = definePart({
   kind: "lantern",

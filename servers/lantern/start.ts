@@ -5,7 +5,6 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { type Address, formatAddress } from "../../core/address.ts";
-import { utf8 } from "../../core/bytes.ts";
 import { framesOf } from "../../core/decoder.ts";
 import type { Running } from "../../parts/part.ts";
 import { TlvDecoder, type TlvEvent } from "../../protocols/tlv/mod.ts";
@@ -14,7 +13,7 @@ import { listenHttp } from "../../transports/http.ts";
 import { stayConnected } from "../../transports/redial.ts";
 import { listenTcp } from "../../transports/tcp.ts";
 import { drawLamp } from "./face.ts";
-import { initialState, obey } from "./lamp.ts";
+import { Lamp } from "./lamp.ts";
 import type { LanternContext, LanternOptions } from "./lantern.ts";
 import { LastCommands } from "./last_commands.ts";
 import { sendThroughStand } from "./stand_api.ts";
@@ -39,17 +38,18 @@ export async function start(options: LanternOptions, context: LanternContext): P
   const signal = AbortSignal.any([context.signal, over.signal]);
   const api = options.api ?? { hostname: options.target.hostname, port: API_PORT };
   const last = new LastCommands();
-  let state = initialState;
+  const lamp = new Lamp(observe);
   let listening: Address | undefined;
 
   await using stack = new AsyncDisposableStack();
-  const viewers = new Viewers(view, observe.viewers);
+  const viewers = new Viewers(view, observe.viewers, (changes) => lamp.shown(changes));
   const line = new StandLine(observe.connection, context.log, () => viewers.changed());
 
   function view() {
     return {
       type: "state",
-      ...state,
+      ...lamp.state,
+      changes: lamp.changes,
       connected: line.connected,
       refusal: line.refusal,
       ...(listening === undefined
@@ -65,11 +65,7 @@ export async function start(options: LanternOptions, context: LanternContext): P
     if (event.kind === "ignored") return;
     observe.received.received(event.bytes);
     last.add(event, clock.now());
-    const after = obey(state, event.command);
-    if (after !== state) {
-      state = after;
-      observe.state.received(utf8(JSON.stringify(state)));
-    }
+    lamp.obey(event.command, viewers.size > 0);
     viewers.changed();
   }
 
@@ -132,7 +128,7 @@ export async function start(options: LanternOptions, context: LanternContext): P
   context.signal.addEventListener("abort", dispose);
   return {
     endpoints: { ...(listening === undefined ? {} : { lamp: listening }), web: web.address },
-    face: () => drawLamp(state, describe(line, listening ?? options.target), clock.now()),
+    face: () => drawLamp(lamp.state, describe(line, listening ?? options.target), clock.now()),
     [Symbol.asyncDispose]: dispose,
   };
 }

@@ -28,7 +28,12 @@ const options = z.strictObject({
   ),
 });
 
-const streams = { sent: "messages", clients: "connections", requests: "operations" } as const;
+const streams = {
+  sent: "messages",
+  states: "messages",
+  clients: "connections",
+  requests: "operations",
+} as const;
 
 /** The stand's options, defaults filled in and quantities read. */
 export type TlvEmitterOptions = z.output<typeof options>;
@@ -38,7 +43,8 @@ export type TlvEmitterContext = Context<typeof streams>;
 
 /**
  * The stand. `sent` holds every command that lamps were sent whole, whatever segments it came in, and
- * intended for when it was asked for; `requests` are those of the debug API.
+ * intended for when it was asked for; `states` the state that each change of it puts a lamp into that
+ * was there from the start, as a lantern's `state`; `requests` are those of the debug API.
  */
 export const tlvEmitter = definePart({
   kind: "tlv-emitter",

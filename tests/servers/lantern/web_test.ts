@@ -24,6 +24,7 @@ interface View {
   connected: boolean;
   api: string;
   total: number;
+  changes: number;
   commands: { number: number; name: string; hex: string }[];
 }
 
@@ -40,6 +41,11 @@ class Follower implements AsyncDisposable {
       this.#changed.resolve();
       this.#changed = Promise.withResolvers();
     };
+  }
+
+  /** Says after how many changes of the lamp is what it shows. */
+  show(changes: unknown): void {
+    this.#socket.send(JSON.stringify(changes));
   }
 
   async until(isSo: (view: View) => boolean): Promise<View> {
@@ -95,6 +101,31 @@ Deno.test("a page that follows is told the end state of a burst, and not each of
   await stand.write(burst);
   const { commands } = await page.until(({ total }) => total === 40_000);
   assert.equal(commands.length, 12);
+});
+
+Deno.test("a state counts as shown once every page has said so, whatever else pages say", async () => {
+  await using lamp = await startLamp();
+  const { shown } = lamp.observed;
+  await using one = new Follower(lamp.origin);
+  const another = new Follower(lamp.origin);
+  await another.until(() => true);
+  await one.until(() => true);
+  await using stand = await Peer.dial(lamp.endpoints.lamp!);
+  await stand.write(Uint8Array.fromHex("120000130000"));
+  for (const page of [one, another]) await page.until(({ changes }) => changes === 2);
+  one.show(1);
+  for (const nonsense of [3, -1, "x", { changes: 2 }, 1e99, null]) another.show(nonsense);
+  another.show(1);
+  await within(shown.seen(1), () => "the first state to be shown by both");
+  one.show(2);
+  // What one says behind it tells that it was heard, and shown by one of the two only.
+  await stand.write(Uint8Array.fromHex("120000"));
+  await one.until(({ changes }) => changes === 3);
+  assert.equal(shown.total, 1);
+  await another[Symbol.asyncDispose]();
+  await within(shown.seen(2), () => "the page that is gone not to be waited for");
+  one.show(3);
+  await within(shown.seen(3), () => "the third state to be shown");
 });
 
 Deno.test("pages of other origins may neither follow nor drive a lamp, unless allowed", async () => {
