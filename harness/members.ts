@@ -11,6 +11,7 @@ import type { Random } from "../core/random.ts";
 import { ConnectionsRecorder } from "../observations/connections.ts";
 import { PartStreams, type Recorders, type Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
+import { openPart } from "../parts/open_part.ts";
 import { portOption, type Running } from "../parts/part.ts";
 import { arrivalMs } from "./arrival.ts";
 import { type IsolatedPart, startIsolated } from "./isolation.ts";
@@ -133,9 +134,8 @@ export class Member {
       const order = { role, kind: part.kind, options, seed, names: [name, i], needsBytes };
       return await startIsolated(order, observe, timeline);
     }
-    const { start } = await part.start();
     const label = count === 1 ? name : `${name}[${i}]`;
-    return await start(options, {
+    return await openPart(part, options, {
       clock,
       random: random.stream(name, i),
       log: getLogger(["wirebench", label]),

@@ -6,7 +6,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type Address, formatAddress } from "../../core/address.ts";
 import { framesOf } from "../../core/decoder.ts";
-import type { Running } from "../../parts/part.ts";
+import type { Opened } from "../../parts/part.ts";
 import { TlvDecoder, type TlvEvent } from "../../protocols/tlv/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
@@ -31,17 +31,17 @@ const FRAMES_A_TURN = 1_000;
  *
  * @throws {BenchError} when a port is taken.
  */
-export async function start(options: LanternOptions, context: LanternContext): Promise<Running> {
-  context.signal.throwIfAborted();
-  const { clock, observe } = context;
-  const over = new AbortController();
-  const signal = AbortSignal.any([context.signal, over.signal]);
+export async function start(
+  options: LanternOptions,
+  context: LanternContext,
+  stack: AsyncDisposableStack,
+): Promise<Opened> {
+  const { clock, signal, observe } = context;
   const api = options.api ?? { hostname: options.target.hostname, port: API_PORT };
   const last = new LastCommands();
   const lamp = new Lamp(observe);
   let listening: Address | undefined;
 
-  await using stack = new AsyncDisposableStack();
   const viewers = new Viewers(view, observe.viewers, (changes) => lamp.shown(changes));
   const line = new StandLine(observe.connection, context.log, () => viewers.changed());
 
@@ -102,13 +102,7 @@ export async function start(options: LanternOptions, context: LanternContext): P
   }
 
   if (options.port === undefined) {
-    const backoff = { minMs: options.redial, maxMs: options.redialMax ?? options.redial };
-    const dialled = stack.use(stayConnected(
-      { target: options.target, connectTimeoutMs: options.connectTimeout, backoff },
-      followStand,
-      line,
-      { ...context, signal },
-    ));
+    const dialled = stack.use(stayConnected(options, followStand, line, context));
     await dialled.attempted;
   } else {
     const port = stack.use(
@@ -116,20 +110,9 @@ export async function start(options: LanternOptions, context: LanternContext): P
     );
     listening = port.address;
   }
-  context.signal.throwIfAborted();
-
-  const running = stack.move();
-  let disposal: Promise<void> | undefined;
-  const dispose = () => {
-    context.signal.removeEventListener("abort", dispose);
-    over.abort(new DOMException("The lamp was stopped.", "AbortError"));
-    return disposal ??= running.disposeAsync();
-  };
-  context.signal.addEventListener("abort", dispose);
   return {
     endpoints: { ...(listening === undefined ? {} : { lamp: listening }), web: web.address },
     face: () => drawLamp(lamp.state, describe(line, listening ?? options.target), clock.now()),
-    [Symbol.asyncDispose]: dispose,
   };
 }
 

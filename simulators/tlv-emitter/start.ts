@@ -4,7 +4,7 @@
  * @module
  */
 import { formatAddress } from "../../core/address.ts";
-import type { Running } from "../../parts/part.ts";
+import type { Opened } from "../../parts/part.ts";
 import { commandNames, encodeCommand } from "../../protocols/tlv/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
@@ -25,12 +25,9 @@ import type { TlvEmitterContext, TlvEmitterOptions } from "./tlv_emitter.ts";
  */
 export async function start(
   options: TlvEmitterOptions,
-  given: TlvEmitterContext,
-): Promise<Running> {
-  given.signal.throwIfAborted();
-  await using stack = new AsyncDisposableStack();
-  const over = new AbortController();
-  const context = { ...given, signal: AbortSignal.any([given.signal, over.signal]) };
+  context: TlvEmitterContext,
+  stack: AsyncDisposableStack,
+): Promise<Opened> {
   const { clock, log, observe } = context;
   const stand = new Stand(options, context);
   const scripts = stack.use(new ScriptPlayer(stand, context));
@@ -54,11 +51,7 @@ export async function start(
   );
   const lines = options.dial.map((target) =>
     stack.use(stayConnected(
-      {
-        target,
-        connectTimeoutMs: options.connectTimeout,
-        backoff: { minMs: options.redialDelay, maxMs: options.redialDelay },
-      },
+      { ...options, target },
       (connection, opened) => {
         opened();
         return stand.lamps.serve(connection);
@@ -68,20 +61,10 @@ export async function start(
     ))
   );
   await Promise.all(lines.map(({ attempted }) => attempted));
-  context.signal.throwIfAborted();
   log.info("listening on {tlv}, driven on {api}", {
     tlv: formatAddress(tlv.address),
     api: formatAddress(api.address),
   });
-
-  const running = stack.move();
-  let disposal: Promise<void> | undefined;
-  const dispose = () => {
-    given.signal.removeEventListener("abort", dispose);
-    over.abort(new DOMException("The stand was stopped.", "AbortError"));
-    return disposal ??= running.disposeAsync();
-  };
-  given.signal.addEventListener("abort", dispose);
   return {
     endpoints: { tlv: tlv.address, api: api.address },
     actions: {
@@ -94,6 +77,5 @@ export async function start(
       drop: async ({ how, address }: Drop) => ({ dropped: await stand.drop(how, address) }),
       script: (script: Script) => playScript(script, scripts),
     },
-    [Symbol.asyncDispose]: dispose,
   };
 }

@@ -14,7 +14,7 @@ type Isolated = Partial<Record<"caster" | "base" | "rovers", "process">>;
 /** A caster, a base and two rovers, some of them in processes of their own. */
 function scenario(isolated: Isolated, changes: Partial<ScenarioInput> = {}): ScenarioInput {
   const own = (name: keyof Isolated) => isolated[name] === undefined ? {} : { isolate: "process" };
-  const quick = { reconnectMin: "20ms", reconnectMax: "200ms" };
+  const quick = { redialMin: "20ms", redialMax: "200ms" };
   return {
     wirebench: 1,
     seed: 1,

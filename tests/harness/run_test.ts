@@ -30,7 +30,7 @@ function scenario(changes: Partial<ScenarioInput> = {}, count = 1): ScenarioInpu
         kind: "ntrip-rovers",
         via: "caster",
         count,
-        config: { user: "user1", password: "password1", reconnectMin: "20ms" },
+        config: { user: "user1", password: "password1", redialMin: "20ms" },
       },
     },
     steps: [
@@ -106,8 +106,8 @@ Deno.test("runScenario() with the same seed sends the same bytes", async () => {
           config: {
             user: "user1",
             password: "password1",
-            reconnectMin: "10ms",
-            reconnectMax: "10ms",
+            redialMin: "10ms",
+            redialMax: "10ms",
           },
         },
       },

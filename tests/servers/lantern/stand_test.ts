@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { z } from "zod";
 import { createRandom } from "../../../core/random.ts";
 import type { Running } from "../../../parts/part.ts";
-import { starter } from "../../../parts/starter.ts";
+import { startPart } from "../../../parts/start_part.ts";
 import { initialState, type LampState } from "../../../protocols/tlv/mod.ts";
 import { lantern } from "../../../servers/lantern/lantern.ts";
 import { freeAddress } from "../../simulators/stand_in.ts";
@@ -19,7 +19,7 @@ const GREEN = "20000300ff00";
 const hex = (text: string) => Uint8Array.fromHex(text.replaceAll(" ", ""));
 
 function startLamp(options: z.input<typeof lantern.options>): Watched {
-  return watch(lantern, { webPort: 0, redial: "10ms", ...options });
+  return watch(lantern, { webPort: 0, redialMin: "10ms", redialMax: "10ms", ...options });
 }
 
 /** The state after so many changes. */
@@ -142,20 +142,26 @@ Deno.test("a lamp comes back after every kind of end, and nothing torn is obeyed
   assert.deepEqual(await lamp.until("connection.ended", 2), ["reset", "closed"]);
 });
 
-Deno.test("a lamp outlives 100 MB of garbage without growing, and obeys the next connection", async () => {
+Deno.test("a lamp outlives 500 MB of garbage without keeping it, and obeys the next connection", async () => {
   await using stand = await startPeerServer();
-  await using lamp = await starter(lantern)({ target: stand.address, webPort: 0, redial: "10ms" });
+  await using lamp = await startPart(lantern, {
+    target: stand.address,
+    webPort: 0,
+    redialMin: "10ms",
+    redialMax: "10ms",
+  });
   const line = await stand.accepted();
   const random = createRandom(4);
   const garbage = Array.from({ length: 7 }, () => random.bytes(1_000_003));
   // The heap of this test alone: other tests share the process.
   const used = () => Deno.memoryUsage().heapUsed + Deno.memoryUsage().external;
-  const mostBytes: number[] = [];
-  for (let i = 0; i < 100; i++) {
+  let mostBytes = 0;
+  for (let i = 0; i < 500; i++) {
     await line.write(garbage[i % garbage.length]!);
-    mostBytes[i < 50 ? 0 : 1] = Math.max(mostBytes[i < 50 ? 0 : 1] ?? 0, used());
+    mostBytes = Math.max(mostBytes, used());
   }
-  assert.ok(mostBytes[1]! < mostBytes[0]! + 32 * 1024 * 1024, `it grew: ${mostBytes}`);
+  // How much of it waits to be collected is for the runtime to say; what is kept would be all of it.
+  assert.ok(mostBytes < 350e6, `it keeps ${mostBytes} bytes`);
   line.reset();
   const { received, state } = lamp.observed;
   const next = await stand.accepted();
@@ -175,8 +181,8 @@ Deno.test("a lamp says nothing to its stand, and ends with an orderly close", as
 });
 
 Deno.test("a lamp dials every second unless it is told otherwise", () => {
-  const { redial, redialMax, target } = lantern.options.parse({});
-  assert.deepEqual([redial, redialMax, target], [1_000, undefined, {
+  const { redialMin, redialMax, target } = lantern.options.parse({});
+  assert.deepEqual([redialMin, redialMax, target], [1_000, 1_000, {
     hostname: "127.0.0.1",
     port: 9999,
   }]);

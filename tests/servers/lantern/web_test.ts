@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { formatAddress } from "../../../core/address.ts";
-import { starter } from "../../../parts/starter.ts";
+import { startPart } from "../../../parts/start_part.ts";
 import { lantern } from "../../../servers/lantern/lantern.ts";
 import { listenHttp } from "../../../transports/http.ts";
 import { freeAddress } from "../../simulators/stand_in.ts";
@@ -12,7 +12,7 @@ import { within } from "../../within.ts";
 const ANYWHERE = { hostname: "127.0.0.1", port: 0 };
 
 async function startLamp(options: z.input<typeof lantern.options> = {}) {
-  const lamp = await starter(lantern)({ port: 0, webPort: 0, ...options });
+  const lamp = await startPart(lantern, { port: 0, webPort: 0, ...options });
   return Object.assign(lamp, { origin: `http://${formatAddress(lamp.endpoints.web!)}` });
 }
 
@@ -194,7 +194,7 @@ Deno.test("POST /command says in a sentence what is wrong", async () => {
 
 Deno.test("the debug API is by default on port 9000 of the stand's host", async () => {
   await using stand = await startPeerServer();
-  await using lamp = await starter(lantern)({ target: stand.address, webPort: 0 });
+  await using lamp = await startPart(lantern, { target: stand.address, webPort: 0 });
   await using page = new Follower(`http://${formatAddress(lamp.endpoints.web!)}`);
   assert.equal((await page.until(() => true)).api, "127.0.0.1:9000");
 });
