@@ -15,24 +15,27 @@ const PATIENCE_MS = 3_000;
  *
  * @param {string} path Where it is, relative to the page.
  * @param {{ onMessage(message: any): void, onLine(isThere: boolean): void }} follower Takes each
- * message, and hears when the line begins to stand and when it was lost or could not be had.
- * @returns {(answer: unknown) => void} Sends JSON back; without a line it is dropped.
+ * message, and hears when the line begins to stand and when it was lost or could not be had. Once a
+ * message is on the screen its `version` is sent back.
  */
 export function follow(path, { onMessage, onLine }) {
   const url = new URL(path, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   let delayMs = FIRST_DELAY_MS;
-  let socket;
 
   function dial() {
-    socket = new WebSocket(url);
+    const socket = new WebSocket(url);
     const impatience = setTimeout(() => socket.close(), PATIENCE_MS);
     socket.addEventListener("open", () => {
       clearTimeout(impatience);
       delayMs = FIRST_DELAY_MS;
       onLine(true);
     });
-    socket.addEventListener("message", ({ data }) => onMessage(JSON.parse(data)));
+    socket.addEventListener("message", ({ data }) => {
+      const message = JSON.parse(data);
+      onMessage(message);
+      whenDrawn(() => socket.readyState === WebSocket.OPEN && socket.send(message.version));
+    });
     socket.addEventListener("close", () => {
       clearTimeout(impatience);
       onLine(false);
@@ -41,9 +44,12 @@ export function follow(path, { onMessage, onLine }) {
     });
   }
   dial();
-  return (answer) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(answer));
-  };
+}
+
+/** Once the next picture is on the screen. A page that nobody looks at has no pictures. */
+function whenDrawn(then) {
+  if (document.hidden) then();
+  else requestAnimationFrame(() => setTimeout(then));
 }
 
 /**

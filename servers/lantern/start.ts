@@ -12,13 +12,13 @@ import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { stayConnected } from "../../transports/redial.ts";
 import { listenTcp } from "../../transports/tcp.ts";
+import { Followers } from "../../web/followers.ts";
 import { drawLamp } from "./face.ts";
 import { Lamp } from "./lamp.ts";
 import type { LanternContext, LanternOptions } from "./lantern.ts";
 import { LastCommands } from "./last_commands.ts";
 import { sendThroughStand } from "./stand_api.ts";
 import { StandLine } from "./stand_line.ts";
-import { Viewers } from "./viewers.ts";
 import { webApp } from "./web_app.ts";
 
 const API_PORT = 9000;
@@ -42,14 +42,14 @@ export async function start(
   const lamp = new Lamp(observe);
   let listening: Address | undefined;
 
-  const viewers = new Viewers(view, observe.viewers, (changes) => lamp.shown(changes));
-  const line = new StandLine(observe.connection, context.log, () => viewers.changed());
+  const followers = new Followers(view, observe.viewers, (changes) => lamp.shown(changes));
+  const line = new StandLine(observe.connection, context.log, () => followers.changed());
 
   function view() {
     return {
       type: "state",
       ...lamp.state,
-      changes: lamp.changes,
+      version: lamp.changes,
       connected: line.connected,
       refusal: line.refusal,
       ...(listening === undefined
@@ -65,8 +65,8 @@ export async function start(
     if (event.kind === "ignored") return;
     observe.received.received(event.bytes);
     last.add(event, clock.now());
-    lamp.obey(event.command, viewers.size > 0);
-    viewers.changed();
+    lamp.obey(event.command, followers.size > 0);
+    followers.changed();
   }
 
   async function followStand(connection: Connection, opened: () => void): Promise<void> {
@@ -82,7 +82,7 @@ export async function start(
   }
 
   const app = webApp({
-    viewers,
+    followers,
     allowOrigins: options.allowOrigins,
     send: (command) => sendThroughStand(api, command, signal),
   });
@@ -90,7 +90,7 @@ export async function start(
     listenHttp({ hostname: options.host, port: options.webPort }, (request) => app.fetch(request)),
   );
   // A stack is disposed from its end: followers go before the port that they came through.
-  stack.use(viewers);
+  stack.use(followers);
 
   async function accept(connection: Connection): Promise<void> {
     try {

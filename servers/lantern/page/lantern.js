@@ -151,18 +151,9 @@ for (const button of document.querySelectorAll("button[data-command]")) {
   });
 }
 
-/** Once the next picture is on the screen. A page that nobody looks at has no pictures. */
-function whenDrawn(then) {
-  if (document.hidden) then();
-  else requestAnimationFrame(() => setTimeout(then));
-}
-
 write("address", location.host);
-const answer = follow("/live", {
-  onMessage(view) {
-    show(view);
-    whenDrawn(() => answer(view.changes));
-  },
+follow("/live", {
+  onMessage: show,
   onLine(isThere) {
     isLost = !isThere;
     lantern.dataset.lost = String(isLost);

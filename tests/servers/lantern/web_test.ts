@@ -24,7 +24,7 @@ interface View {
   connected: boolean;
   api: string;
   total: number;
-  changes: number;
+  version: number;
   commands: { number: number; name: string; hex: string }[];
 }
 
@@ -43,9 +43,9 @@ class Follower implements AsyncDisposable {
     };
   }
 
-  /** Says after how many changes of the lamp is what it shows. */
-  show(changes: unknown): void {
-    this.#socket.send(JSON.stringify(changes));
+  /** Says which version it shows. */
+  show(version: unknown): void {
+    this.#socket.send(JSON.stringify(version));
   }
 
   async until(isSo: (view: View) => boolean): Promise<View> {
@@ -112,7 +112,7 @@ Deno.test("a state counts as shown once every page has said so, whatever else pa
   await one.until(() => true);
   await using stand = await Peer.dial(lamp.endpoints.lamp!);
   await stand.write(Uint8Array.fromHex("120000130000"));
-  for (const page of [one, another]) await page.until(({ changes }) => changes === 2);
+  for (const page of [one, another]) await page.until(({ version }) => version === 2);
   one.show(1);
   for (const nonsense of [3, -1, "x", { changes: 2 }, 1e99, null]) another.show(nonsense);
   another.show(1);
@@ -120,7 +120,7 @@ Deno.test("a state counts as shown once every page has said so, whatever else pa
   one.show(2);
   // What one says behind it tells that it was heard, and shown by one of the two only.
   await stand.write(Uint8Array.fromHex("120000"));
-  await one.until(({ changes }) => changes === 3);
+  await one.until(({ version }) => version === 3);
   assert.equal(shown.total, 1);
   await another[Symbol.asyncDispose]();
   await within(shown.seen(2), () => "the page that is gone not to be waited for");

@@ -1,11 +1,10 @@
 /**
- * The pages that follow a lamp, over WebSocket. Every message holds everything that there is to show,
- * so a page may miss any but the last: one that is slow gets fewer, and nothing piles up. A page answers
- * each with its number of `changes`, once that is on the screen.
+ * The pages that follow a part, over WebSocket; `live.js` is their side of it. Every message holds
+ * everything that there is to show, so a page may miss any but the last: one that is slow gets fewer,
+ * and nothing piles up. A page answers each with its `version`, once that is on the screen.
  *
  * @module
  */
-import type { ConnectionsRecorder } from "../../observations/connections.ts";
 
 /** The least time between two messages: as often as a screen shows something new. */
 const PERIOD_MS = 16;
@@ -17,28 +16,41 @@ const GOING_AWAY = 1001;
 
 /** What there is to show, as JSON can hold it. */
 export interface View {
-  /** How often the lamp has changed. */
-  changes: number;
+  /** Rises when what is shown changes. */
+  version: number;
 }
 
-/** One page: whether it lacks the newest, and after how many changes is what it shows. */
-interface Viewer {
+/** Who wants to know about the pages: a recorder of connections has this shape. */
+export interface FollowObserver {
+  opened(): void;
+  ended(how: "closed" | "reset", onPurpose: boolean): void;
+}
+
+/** One page: whether it lacks the newest, and which version it shows. */
+interface Follower {
   isBehind: boolean;
   shown: number;
 }
 
-/** The followers of a lamp. Disposing sends them away. */
-export class Viewers implements AsyncDisposable {
+/** The followers of a part. Disposing sends them away. */
+export class Followers implements AsyncDisposable {
   readonly #view: () => View;
-  readonly #observe: ConnectionsRecorder;
-  readonly #onShown: (changes: number) => void;
-  readonly #viewers = new Map<WebSocket, Viewer>();
+  readonly #observe: FollowObserver;
+  readonly #onShown: (version: number) => void;
+  readonly #followers = new Map<WebSocket, Follower>();
   #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shownAt = 0;
 
-  /** @param onShown Hears after how many changes is what every page shows, or a later state. */
-  constructor(view: () => View, observe: ConnectionsRecorder, onShown: (changes: number) => void) {
+  /**
+   * @param view What there is to show now.
+   * @param onShown Hears which version every page shows, or a later one.
+   */
+  constructor(
+    view: () => View,
+    observe: FollowObserver,
+    onShown: (version: number) => void = () => {},
+  ) {
     this.#view = view;
     this.#observe = observe;
     this.#onShown = onShown;
@@ -46,22 +58,26 @@ export class Viewers implements AsyncDisposable {
 
   /** How many pages follow. */
   get size(): number {
-    return this.#viewers.size;
+    return this.#followers.size;
   }
 
   /** Lets a page follow that asks for it. */
   admit(request: Request): Response {
-    if (this.#isOver) return new Response("The lamp stops.", { status: 503 });
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      const headers = { upgrade: "websocket" };
+      return new Response("This is for a WebSocket.", { status: 426, headers });
+    }
+    if (this.#isOver) return new Response("This part stops.", { status: 503 });
     const { socket, response } = Deno.upgradeWebSocket(request);
     socket.addEventListener("open", () => {
       this.#observe.opened();
-      this.#viewers.set(socket, { isBehind: true, shown: 0 });
+      this.#followers.set(socket, { isBehind: true, shown: -1 });
       this.#show();
       if (this.#isOver) socket.close(GOING_AWAY);
     });
     socket.addEventListener("message", ({ data }) => this.#heard(socket, Number(data)));
     socket.addEventListener("close", ({ wasClean }) => {
-      if (!this.#viewers.delete(socket)) return;
+      if (!this.#followers.delete(socket)) return;
       this.#observe.ended(wasClean ? "closed" : "reset", true);
       this.#tellShown();
     });
@@ -70,8 +86,8 @@ export class Viewers implements AsyncDisposable {
 
   /** Says that there is something new to show. */
   changed(): void {
-    if (this.#viewers.size === 0) return;
-    for (const viewer of this.#viewers.values()) viewer.isBehind = true;
+    if (this.#followers.size === 0) return;
+    for (const follower of this.#followers.values()) follower.isBehind = true;
     this.#schedule();
   }
 
@@ -79,8 +95,8 @@ export class Viewers implements AsyncDisposable {
     this.#isOver = true;
     clearTimeout(this.#timer);
     const closed = Promise.all(
-      Array.from(this.#viewers.keys(), (socket) => {
-        socket.close(GOING_AWAY, "The lamp stops.");
+      Array.from(this.#followers.keys(), (socket) => {
+        socket.close(GOING_AWAY, "This part stops.");
         return new Promise((resolve) => socket.addEventListener("close", resolve));
       }),
     );
@@ -102,31 +118,31 @@ export class Viewers implements AsyncDisposable {
     this.#shownAt = performance.now();
     const message = JSON.stringify(this.#view());
     let isAnyBehind = false;
-    for (const [socket, viewer] of this.#viewers) {
-      if (!viewer.isBehind) continue;
+    for (const [socket, follower] of this.#followers) {
+      if (!follower.isBehind) continue;
       // What it has not taken yet would only be out of date when it arrives.
       if (socket.bufferedAmount > 0) {
         isAnyBehind = true;
         continue;
       }
       socket.send(message);
-      viewer.isBehind = false;
+      follower.isBehind = false;
     }
     if (isAnyBehind) this.#schedule();
   }
 
-  #heard(socket: WebSocket, changes: number): void {
-    const viewer = this.#viewers.get(socket);
-    // Nobody can have shown what has not happened.
-    if (viewer === undefined || !(changes > viewer.shown && changes <= this.#view().changes)) {
+  #heard(socket: WebSocket, version: number): void {
+    const follower = this.#followers.get(socket);
+    // Nobody can have shown what there has not been.
+    if (follower === undefined || !(version > follower.shown && version <= this.#view().version)) {
       return;
     }
-    viewer.shown = changes;
+    follower.shown = version;
     this.#tellShown();
   }
 
   #tellShown(): void {
-    if (this.#viewers.size === 0) return;
-    this.#onShown(Math.min(...Array.from(this.#viewers.values(), ({ shown }) => shown)));
+    if (this.#followers.size === 0) return;
+    this.#onShown(Math.min(...Array.from(this.#followers.values(), ({ shown }) => shown)));
   }
 }
