@@ -71,6 +71,16 @@ export interface DialContext {
   signal: AbortSignal;
 }
 
+/**
+ * What happens on a connection. It calls `opened` once the peer has accepted it, or has been accepted,
+ * and throws {@link RefusedError} when the peer declines.
+ */
+export type Session = (
+  connection: Connection,
+  opened: () => void,
+  signal: AbortSignal,
+) => Promise<void>;
+
 /** A part's line to its peer. Disposing hangs up and waits for the session. */
 export interface Line extends AsyncDisposable {
   /** Resolves when the first attempt has been decided, either way. Never rejects. */
@@ -80,12 +90,11 @@ export interface Line extends AsyncDisposable {
 /**
  * Keeps one connection to the target until `signal` aborts or the line is disposed.
  *
- * @param session Runs on each connection; calls `opened` once the peer has accepted it, and throws
- * {@link RefusedError} when the peer declines. When it returns or throws, the connection is closed.
+ * @param session Runs on each connection. When it returns or throws, the connection is closed.
  */
 export function stayConnected(
   options: DialOptions,
-  session: (connection: Connection, opened: () => void, signal: AbortSignal) => Promise<void>,
+  session: Session,
   observer: DialObserver,
   context: DialContext,
 ): Line {

@@ -8,10 +8,10 @@ import { type Address, formatAddress } from "../../core/address.ts";
 import { framesOf } from "../../core/decoder.ts";
 import type { Opened } from "../../parts/part.ts";
 import { TlvDecoder, type TlvEvent } from "../../protocols/tlv/mod.ts";
+import { acceptTcp } from "../../transports/accept.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { stayConnected } from "../../transports/redial.ts";
-import { listenTcp } from "../../transports/tcp.ts";
 import { Followers } from "../../web/followers.ts";
 import { drawLamp } from "./face.ts";
 import { Lamp } from "./lamp.ts";
@@ -92,23 +92,13 @@ export async function start(
   // A stack is disposed from its end: followers go before the port that they came through.
   stack.use(followers);
 
-  async function accept(connection: Connection): Promise<void> {
-    try {
-      await followStand(connection, () => line.opened());
-    } finally {
-      await connection.close();
-      line.ended(await connection.ended, signal.aborted);
-    }
-  }
-
   if (options.port === undefined) {
     const dialled = stack.use(stayConnected(options, followStand, line, context));
     await dialled.attempted;
   } else {
-    const port = stack.use(
-      await listenTcp({ hostname: options.host, port: options.port }, accept, context),
-    );
-    listening = port.address;
+    const address = { hostname: options.host, port: options.port };
+    const listener = stack.use(await acceptTcp(address, followStand, line, context));
+    listening = listener.address;
   }
   return {
     endpoints: { ...(listening === undefined ? {} : { lamp: listening }), web: web.address },

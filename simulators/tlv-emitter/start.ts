@@ -6,10 +6,10 @@
 import { formatAddress } from "../../core/address.ts";
 import type { Opened } from "../../parts/part.ts";
 import { commandNames, encodeCommand } from "../../protocols/tlv/mod.ts";
+import { acceptTcp } from "../../transports/accept.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { stayConnected } from "../../transports/redial.ts";
-import { listenTcp } from "../../transports/tcp.ts";
 import { debugApi } from "./debug_api.ts";
 import type { DeliveryFault } from "./delivery_fault.ts";
 import { playScript } from "./methods.ts";
@@ -32,16 +32,13 @@ export async function start(
   const stand = new Stand(options, context);
   const scripts = stack.use(new ScriptPlayer(stand, context));
 
-  async function accept(connection: Connection): Promise<void> {
-    observe.clients.opened();
+  async function serve(connection: Connection, opened: () => void): Promise<void> {
+    opened();
     await stand.lamps.serve(connection);
-    await connection.close();
-    observe.clients.ended(await connection.ended, context.signal.aborted);
   }
 
-  const tlv = stack.use(
-    await listenTcp({ hostname: options.host, port: options.port }, accept, context),
-  );
+  const address = { hostname: options.host, port: options.port };
+  const tlv = stack.use(await acceptTcp(address, serve, observe.clients, context));
   const app = debugApi({ stand, scripts }, options, context);
   const api = stack.use(
     listenHttp(
@@ -50,15 +47,7 @@ export async function start(
     ),
   );
   const lines = options.dial.map((target) =>
-    stack.use(stayConnected(
-      { ...options, target },
-      (connection, opened) => {
-        opened();
-        return stand.lamps.serve(connection);
-      },
-      observe.clients,
-      context,
-    ))
+    stack.use(stayConnected({ ...options, target }, serve, observe.clients, context))
   );
   await Promise.all(lines.map(({ attempted }) => attempted));
   log.info("listening on {tlv}, driven on {api}", {
