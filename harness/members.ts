@@ -16,7 +16,9 @@ import { portOption, type Running } from "../parts/part.ts";
 import { arrivalMs } from "./arrival.ts";
 import { type IsolatedPart, startIsolated } from "./isolation.ts";
 import type { PlannedPart } from "./plan.ts";
+import type { StreamSummary } from "./result.ts";
 import { toldLater } from "./told_later.ts";
+import { wholeRun } from "./verdicts.ts";
 
 /** How many instances are started at the same time. */
 const STARTING_AT_ONCE = 64;
@@ -55,6 +57,18 @@ export class Member {
     return [...this.streams.streams].map((
       [name, stream],
     ) => [`${this.planned.name}.${name}`, stream]);
+  }
+
+  /** What its streams saw until the end of the steps: how the bench stops it is not of interest. */
+  summaries(endMs: number): StreamSummary[] {
+    return [...this.streams.streams].map(([name, stream]) => ({
+      part: this.planned.name,
+      instances: this.planned.count,
+      state: this.state,
+      stream: name,
+      kind: stream.kind,
+      counts: stream.merged(wholeRun(endMs)).window.counts(),
+    }));
   }
 
   /** Where its first instance listens, by endpoint. */

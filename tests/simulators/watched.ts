@@ -83,7 +83,16 @@ export class Watched implements AsyncDisposable {
 
   #watch(name: string, recorder: object): void {
     for (
-      const method of ["sent", "received", "damaged", "attempted", "opened", "refused", "ended"]
+      const method of [
+        "sent",
+        "received",
+        "damaged",
+        "done",
+        "attempted",
+        "opened",
+        "refused",
+        "ended",
+      ]
     ) {
       const original: unknown = Reflect.get(recorder, method);
       if (typeof original !== "function") continue;
