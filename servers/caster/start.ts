@@ -57,10 +57,6 @@ export async function start(
       context,
     ),
   );
-  log.info("listening on {ntrip}, administered on {admin}", {
-    ntrip: formatAddress(ntrip.address),
-    admin: formatAddress(admin.address),
-  });
   return {
     endpoints: { ntrip: ntrip.address, admin: admin.address },
     actions: {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { formatAddress } from "../../core/address.ts";
 import type { Opened } from "../../parts/part.ts";
 import { commandNames, encodeCommand } from "../../protocols/tlv/mod.ts";
 import { acceptTcp } from "../../transports/accept.ts";
@@ -28,7 +27,7 @@ export async function start(
   context: TlvEmitterContext,
   stack: AsyncDisposableStack,
 ): Promise<Opened> {
-  const { clock, log, observe } = context;
+  const { clock, observe } = context;
   const stand = new Stand(options, context);
   const scripts = stack.use(new ScriptPlayer(stand, context));
 
@@ -50,10 +49,6 @@ export async function start(
     stack.use(stayConnected({ ...options, target }, serve, observe.clients, context))
   );
   await Promise.all(lines.map(({ attempted }) => attempted));
-  log.info("listening on {tlv}, driven on {api}", {
-    tlv: formatAddress(tlv.address),
-    api: formatAddress(api.address),
-  });
   return {
     endpoints: { tlv: tlv.address, api: api.address },
     actions: {
