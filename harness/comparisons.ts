@@ -7,7 +7,13 @@ import type { BytesRecorder } from "../observations/bytes.ts";
 import type { MessagesRecorder } from "../observations/messages.ts";
 import { SentLog } from "../observations/sent_log.ts";
 import type { Stream } from "../observations/streams.ts";
+import type { Timeline } from "../observations/timeline.ts";
 import type { Expectation } from "./plan.ts";
+
+/** How often it is looked whether everything has arrived. */
+const LOOK_EVERY_MS = 10;
+/** What lets late duplicates show themselves after everything has arrived. */
+const SETTLE_MS = 100;
 
 type Comparing = MessagesRecorder | BytesRecorder;
 
@@ -41,18 +47,19 @@ export class Comparisons {
     }
   }
 
-  /** Whether anything is compared at all. */
-  get isEmpty(): boolean {
-    return this.#receivers.size === 0;
-  }
-
-  /** Whether everything that was sent before a moment of the run has arrived everywhere. */
-  caughtUp(sentBeforeMs: number): boolean {
-    return this.#recorders().every((recorder) => recorder.caughtUp(sentBeforeMs));
-  }
-
-  /** Counts what was sent before a moment and has not arrived until now as lost. */
-  giveUp(sentBeforeMs: number): void {
+  /**
+   * Waits until receivers have what was sent before a moment of the run, but no longer than to the
+   * deadline. What has not arrived by then is lost.
+   */
+  async settle(
+    sentBeforeMs: number,
+    deadlineMs: number,
+    { timeline, sleep }: { timeline: Timeline; sleep: (delayMs: number) => Promise<void> },
+  ): Promise<void> {
+    if (this.#receivers.size === 0) return;
+    const isUnderWay = () => this.#recorders().some((recorder) => !recorder.caughtUp(sentBeforeMs));
+    while (isUnderWay() && timeline.now() < deadlineMs) await sleep(LOOK_EVERY_MS);
+    await sleep(Math.min(SETTLE_MS, Math.max(0, deadlineMs - timeline.now())));
     for (const recorder of this.#recorders()) recorder.giveUp(sentBeforeMs);
   }
 

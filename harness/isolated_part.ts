@@ -10,6 +10,7 @@ import { sentence } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import type { Recorders } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
+import { openPart } from "../parts/open_part.ts";
 import type { Part, Running } from "../parts/part.ts";
 import { exitCodes } from "./exit_codes.ts";
 import {
@@ -38,8 +39,7 @@ export async function runIsolatedPart(): Promise<void> {
   const probing = probe(teller.timeline, systemClock, stop.signal);
   let running: Running;
   try {
-    const { start } = await part.start();
-    running = await start(order.options, {
+    running = await openPart(part, order.options, {
       clock: systemClock,
       random: createRandom(order.seed).stream(...order.names),
       log: getLogger(["wirebench", String(order.names[0])]),

@@ -11,11 +11,14 @@ import type { Random } from "../core/random.ts";
 import { ConnectionsRecorder } from "../observations/connections.ts";
 import { PartStreams, type Recorders, type Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
+import { openPart } from "../parts/open_part.ts";
 import { portOption, type Running } from "../parts/part.ts";
 import { arrivalMs } from "./arrival.ts";
 import { type IsolatedPart, startIsolated } from "./isolation.ts";
 import type { PlannedPart } from "./plan.ts";
+import type { StreamSummary } from "./result.ts";
 import { toldLater } from "./told_later.ts";
+import { wholeRun } from "./verdicts.ts";
 
 /** How many instances are started at the same time. */
 const STARTING_AT_ONCE = 64;
@@ -54,6 +57,18 @@ export class Member {
     return [...this.streams.streams].map((
       [name, stream],
     ) => [`${this.planned.name}.${name}`, stream]);
+  }
+
+  /** What its streams saw until the end of the steps: how the bench stops it is not of interest. */
+  summaries(endMs: number): StreamSummary[] {
+    return [...this.streams.streams].map(([name, stream]) => ({
+      part: this.planned.name,
+      instances: this.planned.count,
+      state: this.state,
+      stream: name,
+      kind: stream.kind,
+      counts: stream.merged(wholeRun(endMs)).window.counts(),
+    }));
   }
 
   /** Where its first instance listens, by endpoint. */
@@ -133,9 +148,8 @@ export class Member {
       const order = { role, kind: part.kind, options, seed, names: [name, i], needsBytes };
       return await startIsolated(order, observe, timeline);
     }
-    const { start } = await part.start();
     const label = count === 1 ? name : `${name}[${i}]`;
-    return await start(options, {
+    return await openPart(part, options, {
       clock,
       random: random.stream(name, i),
       log: getLogger(["wirebench", label]),

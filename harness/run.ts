@@ -6,17 +6,16 @@
  */
 import type { Address } from "../core/address.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
-import { BenchError, sentence } from "../core/errors.ts";
+import { BenchError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
-import { formatDuration } from "../core/units.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import { Comparisons } from "./comparisons.ts";
 import { until } from "./conditions.ts";
 import { type EventSink, wiresOf } from "./event_log.ts";
-import { exitCodes, type Outcome } from "./exit_codes.ts";
-import { MAX_STALLED_SHARE } from "./judge.ts";
+import { exitCodes } from "./exit_codes.ts";
+import { type Ended, explainFailure, StepError } from "./failures.ts";
 import { type LinkHistory, linkText } from "./link_changes.ts";
 import { Member } from "./members.ts";
 import {
@@ -26,12 +25,11 @@ import {
   type Question,
   type RunControl,
   type Scope,
-  StepFailed,
 } from "./plan.ts";
 import { probe } from "./probe.ts";
 import { RunLog } from "./run_log.ts";
-import type { Failure, RunResult, StreamSummary, Verdict } from "./result.ts";
-import { judgeAll, outcomeOf, wholeRun } from "./verdicts.ts";
+import type { RunResult, Verdict } from "./result.ts";
+import { judgeAll, outcomeOf } from "./verdicts.ts";
 import { Wires } from "./wires.ts";
 
 /** A run while it goes on: what a live display shows. */
@@ -67,11 +65,6 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
 
 /** The mark behind the last step; no mark of a scenario can have that name. */
 const END = "the end of the steps";
-/** How often it is looked whether everything has arrived. */
-const LOOK_EVERY_MS = 10;
-/** What lets late duplicates show themselves after everything has arrived. */
-const SETTLE_MS = 100;
-
 class Run implements LiveRun, RunControl {
   readonly plan: Plan;
   readonly timeline: Timeline;
@@ -133,7 +126,7 @@ class Run implements LiveRun, RunControl {
   async execute(): Promise<RunResult> {
     const { timeline } = this;
     let judged: Verdict[] | undefined;
-    let ended: { outcome: Outcome; failure: Failure } | undefined;
+    let ended: Ended | undefined;
     this.#watcher.started?.(this);
     const background = [
       probe(timeline, this.#clock, this.#stop.signal),
@@ -156,7 +149,14 @@ class Run implements LiveRun, RunControl {
       }
       judged = await this.#judge();
     } catch (error) {
-      ended = this.#explain(error);
+      ended = explainFailure(error, {
+        doing: this.stepText,
+        stepNumber: this.stepNumber,
+        isInterrupted: this.#interrupt?.aborted ?? false,
+        isOverdue: this.#limit?.aborted ?? false,
+        totalMs: this.plan.totalMs,
+        timeline: this.timeline,
+      });
       this.#endMs ??= this.timeline.mark(END).atMs;
     } finally {
       await this.#stopAll();
@@ -168,7 +168,7 @@ class Run implements LiveRun, RunControl {
   /** Writes the end of the log, and sums the run up. */
   #conclude(
     judged: Verdict[] | undefined,
-    ended: { outcome: Outcome; failure: Failure } | undefined,
+    ended: Ended | undefined,
   ): RunResult {
     const { timeline } = this;
     const atMs = timeline.now();
@@ -190,7 +190,7 @@ class Run implements LiveRun, RunControl {
       failure: ended?.failure,
       verdicts,
       marks: timeline.marks,
-      streams: summarize(this.members, endMs),
+      streams: [...this.members.values()].flatMap((member) => member.summaries(endMs)),
       ...this.#links,
       startedAt: timeline.startedAt,
       durationMs: atMs,
@@ -302,52 +302,15 @@ class Run implements LiveRun, RunControl {
     this.#watcher.step?.(this);
     const { atMs: endMs } = this.timeline.mark(END);
     this.#endMs = endMs;
-    await this.#drain(endMs);
+    await this.#comparisons.settle(endMs, endMs + this.plan.drainMs, {
+      timeline: this.timeline,
+      sleep: (delayMs) => this.sleep(delayMs),
+    });
     return judgeAll(this.plan.expectations, {
       timeline: this.timeline,
       streams: this.streams,
       endMs,
     });
-  }
-
-  /** Waits until receivers have what was sent, but no longer than the scenario allows. */
-  async #drain(endMs: number): Promise<void> {
-    const comparisons = this.#comparisons;
-    if (comparisons.isEmpty) return;
-    const deadlineMs = endMs + this.plan.drainMs;
-    while (!comparisons.caughtUp(endMs) && this.timeline.now() < deadlineMs) {
-      await this.sleep(LOOK_EVERY_MS);
-    }
-    await this.sleep(Math.min(SETTLE_MS, Math.max(0, deadlineMs - this.timeline.now())));
-    comparisons.giveUp(endMs);
-  }
-
-  #explain(error: unknown): { outcome: Outcome; failure: Failure } {
-    const cause = error instanceof StepError ? error.cause : error;
-    const line = error instanceof StepError ? error.step.line : undefined;
-    const step = error instanceof StepError
-      ? `step ${this.stepNumber} (${error.step.text})`
-      : "the run";
-    if (this.#interrupt?.aborted) {
-      return { outcome: "interrupted", failure: { message: "interrupted", details: [], line } };
-    }
-    if (cause instanceof StepFailed) {
-      const { message, details, judgement } = cause;
-      const outcome = judgement === "fail" ? "failed" : "inconclusive";
-      return { outcome, failure: { message, details, line } };
-    }
-    if (this.#limit?.aborted) {
-      const message = `${step} was not done when limits.total (${
-        formatDuration(this.plan.totalMs)
-      }) was over`;
-      const stalledMs = this.timeline.stalledMs({ fromMs: 0, toMs: this.timeline.now() });
-      const isTrusted = stalledMs <= MAX_STALLED_SHARE * this.plan.totalMs;
-      const outcome = isTrusted ? "failed" : "inconclusive";
-      return { outcome, failure: { message, details: [], line } };
-    }
-    const doing = error instanceof StepError ? error.step.text : this.stepText;
-    const details = [`it was to ${doing}`];
-    return { outcome: "error", failure: { message: sentence(cause), details, line } };
   }
 
   async #stopAll(): Promise<void> {
@@ -359,31 +322,4 @@ class Run implements LiveRun, RunControl {
     await Promise.all(members.map((member) => member.stop()));
     this.#stop.abort(new DOMException("The run is over.", "AbortError"));
   }
-}
-
-/** Ties an error to the step in which it happened. */
-class StepError extends Error {
-  readonly step: PlannedStep;
-
-  constructor(step: PlannedStep, cause: unknown) {
-    super(sentence(cause), { cause });
-    this.step = step;
-  }
-}
-
-/** What the streams saw until the end of the steps: how the bench stops the parts is not of interest. */
-function summarize(members: ReadonlyMap<string, Member>, endMs: number): StreamSummary[] {
-  return [...members.values()].flatMap(({ planned, streams, state }) =>
-    [...streams.streams].map(([name, stream]) => {
-      const { window } = stream.merged(wholeRun(endMs));
-      return {
-        part: planned.name,
-        instances: planned.count,
-        state,
-        stream: name,
-        kind: stream.kind,
-        counts: window.counts(),
-      };
-    })
-  );
 }

@@ -7,7 +7,7 @@ import { type Address, formatAddress } from "../core/address.ts";
 import { BenchError, systemReason } from "../core/errors.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { Alarm } from "./alarm.ts";
-import { DatagramSocket } from "./datagram_socket.ts";
+import { DatagramSocket } from "../transports/datagram_socket.ts";
 import { putInForce, type Setting } from "./faults_in_force.ts";
 import type { Link, LinkContext, LinkOptions } from "./link.ts";
 import { UdpFlow } from "./udp_flow.ts";

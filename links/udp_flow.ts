@@ -9,7 +9,7 @@ import type { Address } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Alarm, Reminder } from "./alarm.ts";
 import { DatagramLane } from "./datagram_lane.ts";
-import { DatagramSocket } from "./datagram_socket.ts";
+import { DatagramSocket } from "../transports/datagram_socket.ts";
 import type { Concerned, FaultInForce } from "./faults_in_force.ts";
 
 /** After so long without a datagram in either direction a client is forgotten. */

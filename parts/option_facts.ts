@@ -33,7 +33,7 @@ export function optionFacts(part: Part, name: string): OptionFacts {
 export function schemaFacts(name: string, schema: z.ZodType): OptionFacts {
   const inner = unwrap(schema);
   const meta = metaOf(schema);
-  const type = meta.unit ?? typeName(inner);
+  const type = typeOf(schema);
   const initial = defaultOf(schema);
   return {
     name,
@@ -48,15 +48,20 @@ export function schemaFacts(name: string, schema: z.ZodType): OptionFacts {
   };
 }
 
+/** The type in words: what the schema says of itself, or what it is. */
+function typeOf(schema: z.ZodType): string {
+  return metaOf(schema).unit ?? typeName(unwrap(schema));
+}
+
 function typeName(schema: z.ZodType): string {
   if (schema instanceof z.ZodString) return "text";
   if (schema instanceof z.ZodNumber) return schema.format === "safeint" ? "whole number" : "number";
   if (schema instanceof z.ZodBoolean) return "yes or no";
-  if (schema instanceof z.ZodArray) return `${typeName(unwrap(schema.element as z.ZodType))} list`;
+  if (schema instanceof z.ZodArray) return `${typeOf(schema.element as z.ZodType)} list`;
   if (schema instanceof z.ZodEnum) return schema.options.join("|");
   if (schema instanceof z.ZodLiteral) return [...schema.values].join("|");
   if (schema instanceof z.ZodUnion) {
-    return (schema.options as z.ZodType[]).map((option) => typeName(unwrap(option))).join("|");
+    return (schema.options as z.ZodType[]).map(typeOf).join("|");
   }
   return "mapping";
 }

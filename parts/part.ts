@@ -24,8 +24,8 @@ export interface Context<Streams extends StreamKinds = StreamKinds> {
   observe: Recorders<Streams>;
 }
 
-/** A part that runs. Disposing stops it and awaits what is in flight; a second time is harmless. */
-export interface Running extends AsyncDisposable {
+/** What a part shows of itself once it has started. */
+export interface Opened {
   /** Where it listens, by endpoint; resolved, so that port 0 has become a real one. */
   readonly endpoints: Readonly<Record<string, Address>>;
   /** How it looks now, for a terminal: a few lines, in colours of its own if it likes. */
@@ -35,11 +35,18 @@ export interface Running extends AsyncDisposable {
   readonly actions?: Readonly<Record<string, (argument: any) => Promise<unknown> | unknown>>;
 }
 
-/** Starts a part. Resolves when it listens, or has made its first attempt to connect. */
+/** A part that runs. Disposing stops it and awaits what is in flight; a second time is harmless. */
+export interface Running extends Opened, AsyncDisposable {}
+
+/**
+ * Starts a part. Resolves when it listens, or has made its first attempt to connect. What it opens it
+ * puts on the stack, which is disposed when the part stops, after `context.signal` has aborted.
+ */
 export type Start<Options, Streams extends StreamKinds> = (
   options: Options,
   context: Context<Streams>,
-) => Promise<Running>;
+  stack: AsyncDisposableStack,
+) => Promise<Opened>;
 
 /** The declaration of a part. */
 export interface Part<

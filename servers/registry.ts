@@ -4,7 +4,8 @@
  * @module
  */
 import { caster } from "./caster/caster.ts";
+import { echo } from "./echo/echo.ts";
 import { lantern } from "./lantern/lantern.ts";
 
 /** Every server by its kind. */
-export const servers = { caster, lantern };
+export const servers = { caster, echo, lantern };

@@ -12,6 +12,8 @@ export class DenoProcess implements AsyncDisposable {
   #grown = Promise.withResolvers<void>();
   stdout = "";
   stderr = "";
+  /** Both, as they came. */
+  output = "";
 
   /**
    * Runs `deno` with arguments, `env` beside the environment that there is.
@@ -34,13 +36,13 @@ export class DenoProcess implements AsyncDisposable {
     this.#end = Promise.all([this.#read("stdout"), this.#read("stderr")]);
   }
 
-  /** Waits until standard output shows something; fails when it ends before it does. */
+  /** Waits until it shows something; fails when it ends before it does. */
   async shows(pattern: RegExp): Promise<RegExpExecArray> {
     let ended = false;
     for (;;) {
-      const match = pattern.exec(this.stdout);
+      const match = pattern.exec(this.output);
       if (match !== null) return match;
-      if (ended) throw new Error(`It ended without ${pattern}:\n${this.stdout}${this.stderr}`);
+      if (ended) throw new Error(`It ended without ${pattern}:\n${this.output}`);
       const end = this.#end.then(() => ended = true);
       await within(Promise.race([this.#grown.promise, end]), () => String(pattern));
     }
@@ -74,6 +76,7 @@ export class DenoProcess implements AsyncDisposable {
   async #read(name: "stdout" | "stderr"): Promise<void> {
     for await (const text of this.#child[name].pipeThrough(new TextDecoderStream())) {
       this[name] += text;
+      this.output += text;
       this.#grown.resolve();
       this.#grown = Promise.withResolvers();
     }

@@ -8,17 +8,36 @@ import type { Logger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import { sentence, systemReason } from "../core/errors.ts";
+import { duration } from "../core/units.ts";
 import type { Random } from "../core/random.ts";
 import type { Connection, Ending } from "./connection.ts";
 import { dialTcp } from "./tcp.ts";
 
-/** How long to wait before the next attempt, give or take a tenth. The peer may wish for longer. */
-export interface Backoff {
-  /** After the first failure, and after a session that had been accepted. */
-  minMs: number;
-  /** It doubles with every further failure, up to this; it never shrinks, where this is less. */
-  maxMs: number;
+/** Whom a part dials, how long it tries, and how long it waits before it dials again. */
+export interface DialOptions {
+  target: Address;
+  /** How long one dial may take, in milliseconds. */
+  connectTimeout: number;
+  /** How long to wait after the first failure, and after a session that had been accepted. */
+  redialMin: number;
+  /** The wait doubles with every further failure, up to this; it never shrinks, where this is less. */
+  redialMax: number;
 }
+
+/**
+ * The options of a part that dials, except whom, with which scenarios and command lines set
+ * {@link DialOptions}.
+ *
+ * @param redialMin The default of the first wait, `1s`; without the second it stays like that.
+ */
+export const dialOptions = (redialMin: string, redialMax = redialMin) => ({
+  connectTimeout: duration().prefault("5s").describe("How long one dial may take."),
+  redialMin: duration().refine((delayMs) => delayMs > 0, { error: "must be longer than 0" })
+    .prefault(redialMin)
+    .describe("How long it waits before it dials again, give or take a tenth."),
+  redialMax: duration().prefault(redialMax)
+    .describe("The wait doubles with every failure, up to this."),
+});
 
 /** The peer answered and said no. A session throws it to have its words reported. */
 export class RefusedError extends Error {
@@ -44,14 +63,6 @@ export interface DialObserver {
   ended(how: Ending, onPurpose: boolean): void;
 }
 
-/** Options of {@link stayConnected}. */
-export interface StayConnectedOptions {
-  target: Address;
-  /** How long one dial may take. */
-  connectTimeoutMs: number;
-  backoff: Backoff;
-}
-
 /** What {@link stayConnected} needs from its part. */
 export interface DialContext {
   clock: Clock;
@@ -59,6 +70,16 @@ export interface DialContext {
   log: Logger;
   signal: AbortSignal;
 }
+
+/**
+ * What happens on a connection. It calls `opened` once the peer has accepted it, or has been accepted,
+ * and throws {@link RefusedError} when the peer declines.
+ */
+export type Session = (
+  connection: Connection,
+  opened: () => void,
+  signal: AbortSignal,
+) => Promise<void>;
 
 /** A part's line to its peer. Disposing hangs up and waits for the session. */
 export interface Line extends AsyncDisposable {
@@ -69,12 +90,11 @@ export interface Line extends AsyncDisposable {
 /**
  * Keeps one connection to the target until `signal` aborts or the line is disposed.
  *
- * @param session Runs on each connection; calls `opened` once the peer has accepted it, and throws
- * {@link RefusedError} when the peer declines. When it returns or throws, the connection is closed.
+ * @param session Runs on each connection. When it returns or throws, the connection is closed.
  */
 export function stayConnected(
-  options: StayConnectedOptions,
-  session: (connection: Connection, opened: () => void, signal: AbortSignal) => Promise<void>,
+  options: DialOptions,
+  session: Session,
   observer: DialObserver,
   context: DialContext,
 ): Line {
@@ -89,7 +109,7 @@ export function stayConnected(
     observer.attempted();
     let connection: Connection;
     try {
-      const timeout = AbortSignal.timeout(options.connectTimeoutMs);
+      const timeout = AbortSignal.timeout(options.connectTimeout);
       connection = await dialTcp(options.target, AbortSignal.any([signal, timeout]));
     } catch (error) {
       if (signal.aborted) throw error;
@@ -133,16 +153,16 @@ export function stayConnected(
   }
 
   async function run(): Promise<void> {
-    const { minMs, maxMs } = options.backoff;
-    let delayMs = minMs;
+    const { redialMin, redialMax } = options;
+    let delayMs = redialMin;
     while (!signal.aborted) {
       const { accepted, retryAfterMs } = await attempt();
       decided.resolve();
-      if (accepted) delayMs = minMs;
+      if (accepted) delayMs = redialMin;
       // A tenth of chance keeps thousands that lost the same server from coming back as one.
       const spreadMs = delayMs * (0.9 + 0.2 * random.next());
       await clock.sleep(Math.max(retryAfterMs, spreadMs), signal);
-      delayMs = Math.min(Math.max(minMs, maxMs), delayMs * 2);
+      delayMs = Math.min(Math.max(redialMin, redialMax), delayMs * 2);
     }
   }
 

@@ -15,7 +15,8 @@ const PATIENCE_MS = 3_000;
  *
  * @param {string} path Where it is, relative to the page.
  * @param {{ onMessage(message: any): void, onLine(isThere: boolean): void }} follower Takes each
- * message, and hears when the line begins to stand and when it was lost or could not be had.
+ * message, and hears when the line begins to stand and when it was lost or could not be had. Once a
+ * message is on the screen its `version` is sent back.
  */
 export function follow(path, { onMessage, onLine }) {
   const url = new URL(path, location.href);
@@ -30,7 +31,11 @@ export function follow(path, { onMessage, onLine }) {
       delayMs = FIRST_DELAY_MS;
       onLine(true);
     });
-    socket.addEventListener("message", ({ data }) => onMessage(JSON.parse(data)));
+    socket.addEventListener("message", ({ data }) => {
+      const message = JSON.parse(data);
+      onMessage(message);
+      whenDrawn(() => socket.readyState === WebSocket.OPEN && socket.send(message.version));
+    });
     socket.addEventListener("close", () => {
       clearTimeout(impatience);
       onLine(false);
@@ -39,6 +44,12 @@ export function follow(path, { onMessage, onLine }) {
     });
   }
   dial();
+}
+
+/** Once the next picture is on the screen. A page that nobody looks at has no pictures. */
+function whenDrawn(then) {
+  if (document.hidden) then();
+  else requestAnimationFrame(() => setTimeout(then));
 }
 
 /**

@@ -9,13 +9,15 @@ import { z } from "zod";
 
 /** Origins of pages that may drive a part besides its own: an option for every part with a page. */
 export const allowedOrigins = () =>
-  z.array(z.union([
-    z.literal("*"),
-    z.url({
-      protocol: /^https?$/,
-      error: "must be an origin such as http://bench:8080, or * for any",
-    }),
-  ])).default([]);
+  z.array(
+    z.union([
+      z.literal("*"),
+      z.url({
+        protocol: /^https?$/,
+        error: "must be an origin such as http://bench:8080, or * for any",
+      }),
+    ]).meta({ unit: "origin" }),
+  ).default([]);
 
 /**
  * Whether a request may do something: it came from no page, from a page of this very server, or from

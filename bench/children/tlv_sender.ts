@@ -5,7 +5,7 @@
  */
 import net from "node:net";
 import { systemClock } from "../../core/clock.ts";
-import { startTlvEmitter } from "../../mod.ts";
+import { simulators, startPart } from "../../mod.ts";
 import { encodeCommand } from "../../protocols/tlv/mod.ts";
 import { linesOf } from "../child.ts";
 import type { TlvSenderPlan, TlvSenderPorts } from "../tlv.ts";
@@ -20,7 +20,7 @@ interface Sender {
 }
 
 async function startStand(): Promise<Sender> {
-  const { endpoints, actions, observed } = await startTlvEmitter({
+  const { endpoints, actions, observed } = await startPart(simulators["tlv-emitter"], {
     port: 0,
     apiPort: 0,
     maxBacklog: "16MiB",

@@ -1,5 +1,6 @@
 /**
- * The lamp's TLV protocol: frames, commands, and the decoder that finds them in a stream.
+ * The lamp's TLV protocol: frames, commands, the decoder that finds them in a stream, and what they make
+ * of a lamp.
  *
  * @module
  */
@@ -11,6 +12,7 @@ export {
   isCommandName,
 } from "./command.ts";
 export { commands } from "./commands/registry.ts";
+export { encodeState, initialState, type LampState, obey } from "./lamp_state.ts";
 export { encodeFrame, HEADER_BYTES, MAX_VALUE_BYTES } from "./frame.ts";
 export {
   type CommandEvent,

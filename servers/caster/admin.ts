@@ -7,13 +7,13 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Logger } from "@logtape/logtape";
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { BenchError, sentence } from "../../core/errors.ts";
 import { decodeBasic } from "../../protocols/ntrip/credentials.ts";
+import { docsPage } from "../../web/docs_page.ts";
+import { boundBody } from "../../web/guards.ts";
 import type { Access } from "./access.ts";
 import { adminRoutes, SECURITY } from "./admin_routes.ts";
-import { docsPage } from "./docs_page.ts";
 import type { Roster } from "./roster.ts";
 
 /** What the API works on. */
@@ -22,8 +22,6 @@ export interface AdminHost {
   access: Access;
   log: Logger;
 }
-
-const MAX_BODY_BYTES = 64 * 1024;
 
 /** The collections, which answer with and without their last slash. */
 const collections = ["/streampoints", "/users"];
@@ -126,10 +124,7 @@ function authenticate(access: Access): MiddlewareHandler {
   };
 }
 
-const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: (c) => c.json({ detail: "The body must have at most 64 KiB" }, 413),
-});
+const limitBody = boundBody((c, detail) => c.json({ detail }, 413));
 
 /** A web page can make a browser send a form to here, with its credentials; but not JSON. */
 const requireJson: MiddlewareHandler = async (c, next) => {

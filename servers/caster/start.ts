@@ -5,7 +5,7 @@
  */
 import { formatAddress } from "../../core/address.ts";
 import { formatDuration, formatSize } from "../../core/units.ts";
-import type { Running } from "../../parts/part.ts";
+import type { Opened } from "../../parts/part.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { listenTcp } from "../../transports/tcp.ts";
 import { Access } from "./access.ts";
@@ -22,10 +22,12 @@ import { Streampoint, type StreampointObserver } from "./streampoint.ts";
  *
  * @throws {BenchError} when a port is taken, or the settings file is wrong or cannot be written.
  */
-export async function start(options: CasterOptions, context: CasterContext): Promise<Running> {
-  context.signal.throwIfAborted();
+export async function start(
+  options: CasterOptions,
+  context: CasterContext,
+  stack: AsyncDisposableStack,
+): Promise<Opened> {
   const { log } = context;
-  await using stack = new AsyncDisposableStack();
   const file = await SettingsFile.open(options.settings, {
     streampoints: [...new Set(options.streampoints)],
     users: new Map(Object.entries(options.users)),
@@ -55,19 +57,6 @@ export async function start(options: CasterOptions, context: CasterContext): Pro
       context,
     ),
   );
-  context.signal.throwIfAborted();
-  log.info("listening on {ntrip}, administered on {admin}", {
-    ntrip: formatAddress(ntrip.address),
-    admin: formatAddress(admin.address),
-  });
-
-  const running = stack.move();
-  let disposal: Promise<void> | undefined;
-  const dispose = () => {
-    context.signal.removeEventListener("abort", dispose);
-    return disposal ??= running.disposeAsync();
-  };
-  context.signal.addEventListener("abort", dispose);
   return {
     endpoints: { ntrip: ntrip.address, admin: admin.address },
     actions: {
@@ -75,7 +64,6 @@ export async function start(options: CasterOptions, context: CasterContext): Pro
         dropped: roster.streampoint(streampoint)?.drop(who) ?? 0,
       }),
     },
-    [Symbol.asyncDispose]: dispose,
   };
 }
 

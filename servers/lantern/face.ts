@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LampState } from "./lamp.ts";
+import type { LampState } from "../../protocols/tlv/mod.ts";
 
 /**
  * The lines of a lamp: what it looks like at a moment, in 24-bit colour, and in words beside it.

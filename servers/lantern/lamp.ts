@@ -1,47 +1,53 @@
 /**
- * The lamp: what it is like, and what each command makes of it.
+ * The lamp itself: the state that it is in, and how far its pages have shown what it was.
  *
  * @module
  */
-import type { Command, CommandName } from "../../protocols/tlv/mod.ts";
+import type { MessagesRecorder } from "../../observations/messages.ts";
+import { type Command, encodeState, initialState, obey } from "../../protocols/tlv/mod.ts";
 
-/** What a lamp is like. */
-export interface LampState {
-  readonly on: boolean;
-  /** `#rrggbb`; kept while the lamp is off. */
-  readonly color: string;
-  /** 0 is dark, 255 is full. */
-  readonly brightness: number;
-  /** The period of its blinking; 0 is steady. */
-  readonly blinkMs: number;
-}
+/** How many states are kept for pages that have not shown them; the oldest counts as never shown. */
+const MAX_UNSHOWN = 1_000;
 
-/** A lamp that nobody told anything yet. */
-export const initialState: LampState = {
-  on: false,
-  color: "#ffffff",
-  brightness: 255,
-  blinkMs: 0,
-};
+/** One lamp. */
+export class Lamp {
+  readonly #observe: { state: MessagesRecorder; shown: MessagesRecorder };
+  #state = initialState;
+  #changes = 0;
+  #unshown: { change: number; state: Uint8Array }[] = [];
 
-/** What each command changes. */
-const changes: {
-  [Name in CommandName]: (
-    value: Extract<Command, { command: Name }>["value"],
-  ) => Partial<LampState>;
-} = {
-  ON: () => ({ on: true }),
-  OFF: () => ({ on: false }),
-  COLOR: (color) => ({ color: `#${color}` }),
-  BRIGHTNESS: (brightness) => ({ brightness }),
-  BLINK: (blinkMs) => ({ blinkMs }),
-};
+  /** @param observe Is told each state, and each again once all pages have shown it. */
+  constructor(observe: { state: MessagesRecorder; shown: MessagesRecorder }) {
+    this.#observe = observe;
+  }
 
-/** The state after a command; the very same one when it changes nothing. */
-export function obey(state: LampState, { command, value }: Command): LampState {
-  const change = changes[command] as (value: Command["value"]) => Partial<LampState>;
-  const after = { ...state, ...change(value) };
-  const isChanged = (Object.keys(after) as (keyof LampState)[])
-    .some((key) => after[key] !== state[key]);
-  return isChanged ? after : state;
+  get state() {
+    return this.#state;
+  }
+
+  /** How often its state has changed. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Does what a command says. */
+  obey(command: Command, isFollowed: boolean): void {
+    const after = obey(this.#state, command);
+    if (after === this.#state) return;
+    this.#state = after;
+    this.#changes++;
+    const state = encodeState(after);
+    this.#observe.state.received(state);
+    if (!isFollowed) this.#unshown = [];
+    else if (this.#unshown.push({ change: this.#changes, state }) > MAX_UNSHOWN) {
+      this.#unshown.shift();
+    }
+  }
+
+  /** Hears that every page shows the state after so many changes, or a later one. */
+  shown(changes: number): void {
+    while (this.#unshown[0] !== undefined && this.#unshown[0].change <= changes) {
+      this.#observe.shown.received(this.#unshown.shift()!.state);
+    }
+  }
 }

@@ -4,8 +4,9 @@
  * @module
  */
 import { z } from "zod";
-import { duration, host, port, target } from "../../core/units.ts";
+import { host, port, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
+import { dialOptions } from "../../transports/redial.ts";
 import { allowedOrigins } from "../../web/origin.ts";
 
 const options = z.strictObject({
@@ -23,12 +24,7 @@ const options = z.strictObject({
   bareOnOff: z.boolean().default(false).describe(
     "Obey stands that send ON and OFF without a length.",
   ),
-  redial: duration().refine((delayMs) => delayMs > 0, { error: "must be longer than 0" })
-    .prefault("1s").describe("How long the lamp waits before it dials again."),
-  redialMax: duration().optional().describe(
-    "With it the wait doubles with every failure, up to this.",
-  ),
-  connectTimeout: duration().prefault("5s").describe("How long one dial may take."),
+  ...dialOptions("1s"),
   allowOrigins: allowedOrigins().describe(
     "Origins of other pages that may follow and drive the lamp, such as http://bench:8888.",
   ),
@@ -37,6 +33,7 @@ const options = z.strictObject({
 const streams = {
   received: "messages",
   state: "messages",
+  shown: "messages",
   connection: "connections",
   viewers: "connections",
 } as const;
@@ -49,7 +46,8 @@ export type LanternContext = Context<typeof streams>;
 
 /**
  * One lamp. `received` holds the bytes of each command, `state` each state that differs from the one
- * before as JSON, `connection` the line to the stand, `viewers` the pages that follow.
+ * before as JSON, `shown` the same once every page that follows has it on the screen, `connection` the
+ * line to the stand, `viewers` the pages.
  */
 export const lantern = definePart({
   kind: "lantern",

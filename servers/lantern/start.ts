@@ -5,21 +5,20 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { type Address, formatAddress } from "../../core/address.ts";
-import { utf8 } from "../../core/bytes.ts";
 import { framesOf } from "../../core/decoder.ts";
-import type { Running } from "../../parts/part.ts";
+import type { Opened } from "../../parts/part.ts";
 import { TlvDecoder, type TlvEvent } from "../../protocols/tlv/mod.ts";
+import { acceptTcp } from "../../transports/accept.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { stayConnected } from "../../transports/redial.ts";
-import { listenTcp } from "../../transports/tcp.ts";
+import { Followers } from "../../web/followers.ts";
 import { drawLamp } from "./face.ts";
-import { initialState, obey } from "./lamp.ts";
+import { Lamp } from "./lamp.ts";
 import type { LanternContext, LanternOptions } from "./lantern.ts";
 import { LastCommands } from "./last_commands.ts";
 import { sendThroughStand } from "./stand_api.ts";
 import { StandLine } from "./stand_line.ts";
-import { Viewers } from "./viewers.ts";
 import { webApp } from "./web_app.ts";
 
 const API_PORT = 9000;
@@ -32,24 +31,25 @@ const FRAMES_A_TURN = 1_000;
  *
  * @throws {BenchError} when a port is taken.
  */
-export async function start(options: LanternOptions, context: LanternContext): Promise<Running> {
-  context.signal.throwIfAborted();
-  const { clock, observe } = context;
-  const over = new AbortController();
-  const signal = AbortSignal.any([context.signal, over.signal]);
+export async function start(
+  options: LanternOptions,
+  context: LanternContext,
+  stack: AsyncDisposableStack,
+): Promise<Opened> {
+  const { clock, signal, observe } = context;
   const api = options.api ?? { hostname: options.target.hostname, port: API_PORT };
   const last = new LastCommands();
-  let state = initialState;
+  const lamp = new Lamp(observe);
   let listening: Address | undefined;
 
-  await using stack = new AsyncDisposableStack();
-  const viewers = new Viewers(view, observe.viewers);
-  const line = new StandLine(observe.connection, context.log, () => viewers.changed());
+  const followers = new Followers(view, observe.viewers, (changes) => lamp.shown(changes));
+  const line = new StandLine(observe.connection, context.log, () => followers.changed());
 
   function view() {
     return {
       type: "state",
-      ...state,
+      ...lamp.state,
+      version: lamp.changes,
       connected: line.connected,
       refusal: line.refusal,
       ...(listening === undefined
@@ -65,12 +65,8 @@ export async function start(options: LanternOptions, context: LanternContext): P
     if (event.kind === "ignored") return;
     observe.received.received(event.bytes);
     last.add(event, clock.now());
-    const after = obey(state, event.command);
-    if (after !== state) {
-      state = after;
-      observe.state.received(utf8(JSON.stringify(state)));
-    }
-    viewers.changed();
+    lamp.obey(event.command, followers.size > 0);
+    followers.changed();
   }
 
   async function followStand(connection: Connection, opened: () => void): Promise<void> {
@@ -86,7 +82,7 @@ export async function start(options: LanternOptions, context: LanternContext): P
   }
 
   const app = webApp({
-    viewers,
+    followers,
     allowOrigins: options.allowOrigins,
     send: (command) => sendThroughStand(api, command, signal),
   });
@@ -94,46 +90,19 @@ export async function start(options: LanternOptions, context: LanternContext): P
     listenHttp({ hostname: options.host, port: options.webPort }, (request) => app.fetch(request)),
   );
   // A stack is disposed from its end: followers go before the port that they came through.
-  stack.use(viewers);
-
-  async function accept(connection: Connection): Promise<void> {
-    try {
-      await followStand(connection, () => line.opened());
-    } finally {
-      await connection.close();
-      line.ended(await connection.ended, signal.aborted);
-    }
-  }
+  stack.use(followers);
 
   if (options.port === undefined) {
-    const backoff = { minMs: options.redial, maxMs: options.redialMax ?? options.redial };
-    const dialled = stack.use(stayConnected(
-      { target: options.target, connectTimeoutMs: options.connectTimeout, backoff },
-      followStand,
-      line,
-      { ...context, signal },
-    ));
+    const dialled = stack.use(stayConnected(options, followStand, line, context));
     await dialled.attempted;
   } else {
-    const port = stack.use(
-      await listenTcp({ hostname: options.host, port: options.port }, accept, context),
-    );
-    listening = port.address;
+    const address = { hostname: options.host, port: options.port };
+    const listener = stack.use(await acceptTcp(address, followStand, line, context));
+    listening = listener.address;
   }
-  context.signal.throwIfAborted();
-
-  const running = stack.move();
-  let disposal: Promise<void> | undefined;
-  const dispose = () => {
-    context.signal.removeEventListener("abort", dispose);
-    over.abort(new DOMException("The lamp was stopped.", "AbortError"));
-    return disposal ??= running.disposeAsync();
-  };
-  context.signal.addEventListener("abort", dispose);
   return {
     endpoints: { ...(listening === undefined ? {} : { lamp: listening }), web: web.address },
-    face: () => drawLamp(state, describe(line, listening ?? options.target), clock.now()),
-    [Symbol.asyncDispose]: dispose,
+    face: () => drawLamp(lamp.state, describe(line, listening ?? options.target), clock.now()),
   };
 }
 

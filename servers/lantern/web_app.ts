@@ -5,27 +5,24 @@
  *
  * @module
  */
-import { Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import type { Hono } from "hono";
 import { z } from "zod";
 import { type CommandName, commandNames, commands } from "../../protocols/tlv/mod.ts";
-import { mayAct } from "../../web/origin.ts";
+import type { Followers } from "../../web/followers.ts";
+import { boundBody, type Decline, keepForeignPagesOut } from "../../web/guards.ts";
 import { pageRoutes } from "../../web/pages.ts";
 import page from "./page/lantern.html" with { type: "text" };
 import script from "./page/lantern.js" with { type: "text" };
 import style from "./page/lantern.css" with { type: "text" };
 import type { Outcome } from "./stand_api.ts";
-import type { Viewers } from "./viewers.ts";
 
 /** What the routes need. */
 export interface WebHost {
-  viewers: Viewers;
+  followers: Followers;
   allowOrigins: readonly string[];
   /** Has the stand send a command. */
   send(command: { command: CommandName; value?: unknown }): Promise<Outcome>;
 }
-
-const MAX_BODY_BYTES = 64 * 1024;
 
 const order = z.strictObject({
   command: z.enum(commandNames),
@@ -33,20 +30,11 @@ const order = z.strictObject({
 });
 
 /** The routes. */
-export function webApp({ viewers, allowOrigins, send }: WebHost): Hono {
+export function webApp({ followers, allowOrigins, send }: WebHost): Hono {
   const app = pageRoutes({ "/": page, "/lantern.css": style, "/lantern.js": script });
-  const guard: MiddlewareHandler = async (c, next) => {
-    if (mayAct(c.req.raw, allowOrigins)) return await next();
-    const message = `Pages of ${c.req.header("origin")} may not drive this lamp: ` +
-      "start it with --allow-origins to let them";
-    return c.json(wrong("foreign-origin", message), 403);
-  };
-  app.get("/live", guard, (c) => {
-    if (c.req.header("upgrade")?.toLowerCase() === "websocket") return viewers.admit(c.req.raw);
-    c.header("Upgrade", "websocket");
-    return c.json(wrong("no-websocket", "This is for a WebSocket"), 426);
-  });
-  app.post("/command", guard, limitBody, async (c) => {
+  const guard = keepForeignPagesOut(allowOrigins, decline("foreign-origin", 403));
+  app.get("/live", guard, (c) => followers.admit(c.req.raw));
+  app.post("/command", guard, boundBody(decline("too-large", 413)), async (c) => {
     const parsed = order.safeParse(await c.req.json().catch(() => undefined));
     if (!parsed.success) {
       const known = commandNames.join(", ");
@@ -65,10 +53,9 @@ export function webApp({ viewers, allowOrigins, send }: WebHost): Hono {
   return app;
 }
 
-const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: (c) => c.json(wrong("too-large", "The body must have at most 64 KiB"), 413),
-});
+function decline(code: string, status: 403 | 413): Decline {
+  return (c, message) => c.json(wrong(code, message), status);
+}
 
 function wrong(code: string, message: string) {
   return { error: { code, message } };

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { duration, path, position, rate, size, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
+import { dialOptions } from "../../transports/redial.ts";
 
 const MAX_RATE = 1_000;
 
@@ -37,11 +38,8 @@ const options = z.strictObject({
   loop: z.boolean().default(false).describe("Begin the replayed file again after its end."),
   maxBacklog: size().prefault("64KiB")
     .describe("While so much waits for a caster that does not read, messages are skipped."),
-  connectTimeout: duration().prefault("5s").describe("How long one dial may take."),
   replyTimeout: duration().prefault("10s").describe("How long the caster may take to answer."),
-  reconnectMin: duration().prefault("500ms")
-    .describe("How long the base waits before it dials again; doubles with every failure."),
-  reconnectMax: duration().prefault("10s").describe("The longest that it waits for that."),
+  ...dialOptions("500ms", "10s"),
   agent: z.string().default("NTRIP Wirebench").describe("What the base calls itself."),
 });
 

@@ -5,7 +5,7 @@
  */
 import { schedule } from "../../core/clock.ts";
 import { sentence } from "../../core/errors.ts";
-import type { Running } from "../../parts/part.ts";
+import type { Opened } from "../../parts/part.ts";
 import { encodeSourceRequest } from "../../protocols/ntrip/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { stayConnected } from "../../transports/redial.ts";
@@ -29,10 +29,9 @@ interface Feed {
 export async function start(
   options: NtripBaseOptions,
   context: NtripBaseContext,
-): Promise<Running> {
-  const { clock, log, observe } = context;
-  const over = new AbortController();
-  const signal = AbortSignal.any([context.signal, over.signal]);
+  stack: AsyncDisposableStack,
+): Promise<Opened> {
+  const { clock, log, signal, observe } = context;
   const request = encodeSourceRequest(options);
   const createSource = await prepareSource(options, context);
   let feed: Feed | undefined;
@@ -75,25 +74,10 @@ export async function start(
     await session.finally(() => feed = undefined);
   }
 
-  const line = stayConnected(
-    {
-      target: options.target,
-      connectTimeoutMs: options.connectTimeout,
-      backoff: { minMs: options.reconnectMin, maxMs: options.reconnectMax },
-    },
-    serve,
-    observe.connection,
-    { ...context, signal },
-  );
+  stack.defer(() => publishing);
+  const line = stack.use(stayConnected(options, serve, observe.connection, context));
   await line.attempted;
-  return {
-    endpoints: {},
-    async [Symbol.asyncDispose]() {
-      over.abort(new DOMException("The base was stopped.", "AbortError"));
-      await line[Symbol.asyncDispose]();
-      await publishing;
-    },
-  };
+  return { endpoints: {} };
 }
 
 /** What creates the base's messages, once it is known when the first one is due. */

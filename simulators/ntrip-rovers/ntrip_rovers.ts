@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { duration, position, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
+import { dialOptions } from "../../transports/redial.ts";
 
 const options = z.strictObject({
   target: target().describe("The caster."),
@@ -20,13 +21,10 @@ const options = z.strictObject({
     .describe("Where the rover says that it is; it sends no GGA without it."),
   ggaInterval: duration().prefault("10s")
     .describe("From one GGA to the next; the first one goes out once the caster has accepted."),
-  connectTimeout: duration().prefault("5s").describe("How long one dial may take."),
   replyTimeout: duration().prefault("10s").describe("How long the caster may take to answer."),
   silenceTimeout: duration().optional()
     .describe("After so long without a byte the rover hangs up and dials again; never by default."),
-  reconnectMin: duration().prefault("500ms")
-    .describe("How long a rover waits before it dials again; doubles with every failure."),
-  reconnectMax: duration().prefault("10s").describe("The longest that it waits for that."),
+  ...dialOptions("500ms", "10s"),
   agent: z.string().default("NTRIP Wirebench").describe("What the rover calls itself."),
 });
 

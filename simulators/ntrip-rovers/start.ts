@@ -5,7 +5,7 @@
  */
 import { encodeRoverRequest } from "../../protocols/ntrip/mod.ts";
 import { RtcmDecoder } from "../../protocols/rtcm/mod.ts";
-import type { Running } from "../../parts/part.ts";
+import type { Opened } from "../../parts/part.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { stayConnected } from "../../transports/redial.ts";
 import { SilenceWatch } from "../../transports/silence.ts";
@@ -17,7 +17,8 @@ import { sendPosition } from "./send_position.ts";
 export async function start(
   options: NtripRoversOptions,
   context: NtripRoversContext,
-): Promise<Running> {
+  stack: AsyncDisposableStack,
+): Promise<Opened> {
   const { clock, observe } = context;
   const request = requestOf(options);
 
@@ -60,18 +61,9 @@ export async function start(
       void connection.close();
     });
 
-  const line = stayConnected(
-    {
-      target: options.target,
-      connectTimeoutMs: options.connectTimeout,
-      backoff: { minMs: options.reconnectMin, maxMs: options.reconnectMax },
-    },
-    receive,
-    observe.connection,
-    context,
-  );
+  const line = stack.use(stayConnected(options, receive, observe.connection, context));
   await line.attempted;
-  return { endpoints: {}, [Symbol.asyncDispose]: () => line[Symbol.asyncDispose]() };
+  return { endpoints: {} };
 }
 
 function requestOf({ streampoint, user, password, agent }: NtripRoversOptions) {

@@ -8,17 +8,14 @@
  *
  * @module
  */
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
-import { concat } from "../../core/bytes.ts";
 import { sentence } from "../../core/errors.ts";
 import { hintFor } from "../../core/suggest.ts";
-import { mayAct } from "../../web/origin.ts";
+import { boundBody, keepForeignPagesOut } from "../../web/guards.ts";
 import { type MethodHost, methods } from "./methods.ts";
 import { refusals, RequestError } from "./request_error.ts";
 import type { TlvEmitterContext, TlvEmitterOptions } from "./tlv_emitter.ts";
-
-const MAX_BODY_BYTES = 64 * 1024;
 
 /** When a request came, in the clock's milliseconds. */
 interface Timed {
@@ -38,14 +35,19 @@ export function debugApi(
     await next();
     observe.requests.done(askedAt, c.res.ok ? "ok" : "error");
   });
-  app.use(declineForeign(allowOrigins));
+  app.use(keepForeignPagesOut(allowOrigins, (_, message) => {
+    throw new RequestError("foreign-origin", message);
+  }));
   // Whose page may not use it has been declined already.
   app.use(cors({
     origin: (origin) => origin,
     allowMethods: ["POST"],
   }));
-  app.post("/", async (c) => {
-    const { method, params } = readRequest(await readBody(c.req.raw));
+  const bound = boundBody((_, message) => {
+    throw new RequestError("too-large", message);
+  });
+  app.post("/", bound, async (c) => {
+    const { method, params } = readRequest(await c.req.text());
     if (!Object.hasOwn(methods, method)) {
       const hint = hintFor(method, Object.keys(methods));
       throw new RequestError(
@@ -71,28 +73,6 @@ export function debugApi(
 
 function refuse(c: Context, { code, message }: RequestError): Response {
   return c.json({ error: { code, message } }, refusals[code]);
-}
-
-function declineForeign(allowed: readonly string[]): MiddlewareHandler {
-  return (c, next) => {
-    if (mayAct(c.req.raw, allowed)) return next();
-    const origin = c.req.header("origin");
-    throw new RequestError("foreign-origin", `Pages of ${origin} may not use the debug API`);
-  };
-}
-
-/** Leaving the loop early also cancels what the peer still wants to say. */
-async function readBody({ body }: Request): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of body ?? []) {
-    length += piece.length;
-    if (length > MAX_BODY_BYTES) {
-      throw new RequestError("too-large", "The body must have at most 64 KiB");
-    }
-    pieces.push(piece);
-  }
-  return new TextDecoder().decode(concat(pieces));
 }
 
 function readRequest(text: string): { method: string; params: unknown } {

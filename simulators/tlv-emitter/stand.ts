@@ -4,7 +4,13 @@
  * @module
  */
 import { toHex } from "../../core/bytes.ts";
-import { TlvDecoder } from "../../protocols/tlv/mod.ts";
+import {
+  type CommandEvent,
+  encodeState,
+  initialState,
+  obey,
+  TlvDecoder,
+} from "../../protocols/tlv/mod.ts";
 import { type Delivery, planDelivery } from "./delivery.ts";
 import type { DeliveryFault } from "./delivery_fault.ts";
 import { Lamps } from "./lamps.ts";
@@ -24,6 +30,8 @@ export class Stand {
   readonly #context: TlvEmitterContext;
   /** Hears what the lamps hear, to know which commands they were sent whole. */
   #listener = createListener();
+  /** What a lamp is like that was there from the start. */
+  #state = initialState;
   /** What is being delivered slowly, and how many wait for their turn behind it. */
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -83,9 +91,18 @@ export class Stand {
     }
     this.#listener.push(bytes);
     for (let event = this.#listener.next(); event; event = this.#listener.next()) {
-      if (event.kind === "command") this.#context.observe.sent.sent(event.bytes, intendedAt);
+      if (event.kind === "command") this.#record(event, intendedAt);
     }
     return this.lamps.send(bytes);
+  }
+
+  #record({ command, bytes }: CommandEvent, intendedAt: number): void {
+    const { sent, states } = this.#context.observe;
+    sent.sent(bytes, intendedAt);
+    const after = obey(this.#state, command);
+    if (after === this.#state) return;
+    this.#state = after;
+    states.sent(encodeState(after), intendedAt);
   }
 }
 

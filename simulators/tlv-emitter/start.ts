@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { formatAddress } from "../../core/address.ts";
-import type { Running } from "../../parts/part.ts";
+import type { Opened } from "../../parts/part.ts";
 import { commandNames, encodeCommand } from "../../protocols/tlv/mod.ts";
+import { acceptTcp } from "../../transports/accept.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { stayConnected } from "../../transports/redial.ts";
-import { listenTcp } from "../../transports/tcp.ts";
 import { debugApi } from "./debug_api.ts";
 import type { DeliveryFault } from "./delivery_fault.ts";
 import { playScript } from "./methods.ts";
@@ -25,26 +24,20 @@ import type { TlvEmitterContext, TlvEmitterOptions } from "./tlv_emitter.ts";
  */
 export async function start(
   options: TlvEmitterOptions,
-  given: TlvEmitterContext,
-): Promise<Running> {
-  given.signal.throwIfAborted();
-  await using stack = new AsyncDisposableStack();
-  const over = new AbortController();
-  const context = { ...given, signal: AbortSignal.any([given.signal, over.signal]) };
-  const { clock, log, observe } = context;
+  context: TlvEmitterContext,
+  stack: AsyncDisposableStack,
+): Promise<Opened> {
+  const { clock, observe } = context;
   const stand = new Stand(options, context);
   const scripts = stack.use(new ScriptPlayer(stand, context));
 
-  async function accept(connection: Connection): Promise<void> {
-    observe.clients.opened();
+  async function serve(connection: Connection, opened: () => void): Promise<void> {
+    opened();
     await stand.lamps.serve(connection);
-    await connection.close();
-    observe.clients.ended(await connection.ended, context.signal.aborted);
   }
 
-  const tlv = stack.use(
-    await listenTcp({ hostname: options.host, port: options.port }, accept, context),
-  );
+  const address = { hostname: options.host, port: options.port };
+  const tlv = stack.use(await acceptTcp(address, serve, observe.clients, context));
   const app = debugApi({ stand, scripts }, options, context);
   const api = stack.use(
     listenHttp(
@@ -53,35 +46,9 @@ export async function start(
     ),
   );
   const lines = options.dial.map((target) =>
-    stack.use(stayConnected(
-      {
-        target,
-        connectTimeoutMs: options.connectTimeout,
-        backoff: { minMs: options.redialDelay, maxMs: options.redialDelay },
-      },
-      (connection, opened) => {
-        opened();
-        return stand.lamps.serve(connection);
-      },
-      observe.clients,
-      context,
-    ))
+    stack.use(stayConnected({ ...options, target }, serve, observe.clients, context))
   );
   await Promise.all(lines.map(({ attempted }) => attempted));
-  context.signal.throwIfAborted();
-  log.info("listening on {tlv}, driven on {api}", {
-    tlv: formatAddress(tlv.address),
-    api: formatAddress(api.address),
-  });
-
-  const running = stack.move();
-  let disposal: Promise<void> | undefined;
-  const dispose = () => {
-    given.signal.removeEventListener("abort", dispose);
-    over.abort(new DOMException("The stand was stopped.", "AbortError"));
-    return disposal ??= running.disposeAsync();
-  };
-  given.signal.addEventListener("abort", dispose);
   return {
     endpoints: { tlv: tlv.address, api: api.address },
     actions: {
@@ -94,6 +61,5 @@ export async function start(
       drop: async ({ how, address }: Drop) => ({ dropped: await stand.drop(how, address) }),
       script: (script: Script) => playScript(script, scripts),
     },
-    [Symbol.asyncDispose]: dispose,
   };
 }

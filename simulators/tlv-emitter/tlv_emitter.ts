@@ -4,9 +4,10 @@
  * @module
  */
 import { z } from "zod";
-import { duration, host, port, size, target } from "../../core/units.ts";
+import { host, port, size, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { commandNames } from "../../protocols/tlv/mod.ts";
+import { dialOptions } from "../../transports/redial.ts";
 import { allowedOrigins } from "../../web/origin.ts";
 import { commandArgument, drop, raw, script } from "./requests.ts";
 
@@ -19,16 +20,19 @@ const options = z.strictObject({
     "Origins of web pages that may use the debug API, such as http://127.0.0.1:8888; * is any.",
   ),
   dial: z.array(target()).default([]).describe("Lamps that listen, for the stand to dial."),
-  redialDelay: duration().refine((delayMs) => delayMs > 0, { error: "must be longer than 0" })
-    .prefault("1s").describe("How long it waits before it dials a lamp again."),
-  connectTimeout: duration().prefault("5s").describe("How long one dial may take."),
+  ...dialOptions("1s"),
   maxBacklog: size().prefault("64KiB").describe(
     "Most that waits for one lamp, beside what the operating system holds for it; one that falls " +
       "further behind is disconnected.",
   ),
 });
 
-const streams = { sent: "messages", clients: "connections", requests: "operations" } as const;
+const streams = {
+  sent: "messages",
+  states: "messages",
+  clients: "connections",
+  requests: "operations",
+} as const;
 
 /** The stand's options, defaults filled in and quantities read. */
 export type TlvEmitterOptions = z.output<typeof options>;
@@ -38,7 +42,8 @@ export type TlvEmitterContext = Context<typeof streams>;
 
 /**
  * The stand. `sent` holds every command that lamps were sent whole, whatever segments it came in, and
- * intended for when it was asked for; `requests` are those of the debug API.
+ * intended for when it was asked for; `states` the state that each change of it puts a lamp into that
+ * was there from the start, as a lantern's `state`; `requests` are those of the debug API.
  */
 export const tlvEmitter = definePart({
   kind: "tlv-emitter",

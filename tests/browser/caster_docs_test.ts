@@ -1,14 +1,14 @@
 /** The caster's interactive documentation in a real browser. */
 import assert from "node:assert/strict";
 import { formatAddress } from "../../core/address.ts";
-import { starter } from "../../parts/starter.ts";
+import { startPart } from "../../parts/start_part.ts";
 import { caster } from "../../servers/caster/caster.ts";
 import { testInBrowser } from "./browser.ts";
 
 const PHONE_WIDTH = 375;
 
 testInBrowser("/docs changes the caster, fits a phone, and asks no other host", async (page) => {
-  await using running = await starter(caster)({ port: 0, adminPort: 0 });
+  await using running = await startPart(caster, { port: 0, adminPort: 0 });
   const origin = `http://${formatAddress(running.endpoints.admin!)}`;
   const requests: URL[] = [];
   page.on("request", (request) => requests.push(new URL(request.url())));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { Address } from "../../core/address.ts";
 import { formatAddress } from "../../core/address.ts";
-import { starter } from "../../parts/starter.ts";
+import { startPart } from "../../parts/start_part.ts";
 import { lantern } from "../../servers/lantern/lantern.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { freeAddress } from "../simulators/stand_in.ts";
@@ -54,7 +54,13 @@ async function startStand() {
 }
 
 function startLamp(stand: { target: Address; api: Address }, webPort = 0) {
-  return starter(lantern)({ target: stand.target, api: stand.api, webPort, redial: "50ms" });
+  return startPart(lantern, {
+    target: stand.target,
+    api: stand.api,
+    webPort,
+    redialMin: "50ms",
+    redialMax: "50ms",
+  });
 }
 
 const shows = (page: Page, text: string) => page.getByText(text, { exact: true }).first().waitFor();

@@ -1,77 +1,22 @@
 /** The command as a process of its own: one part alone, and what a signal does. */
 import assert from "node:assert/strict";
+import { DenoProcess } from "../deno_process.ts";
 
-/** A running `wirebench`. Disposing kills what still runs. */
-class Command implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #reading: Promise<void>[];
-  output = "";
+const wirebench = (...args: string[]) =>
+  new DenoProcess(["run", "-q", "-P=bench", "main.ts", ...args]);
 
-  constructor(...args: string[]) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "-P=bench", "main.ts", ...args],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    this.#reading = [this.#read(this.#child.stdout), this.#read(this.#child.stderr)];
-  }
-
-  kill(signal: Deno.Signal): void {
-    this.#child.kill(signal);
-  }
-
-  /** Waits until the output shows something. */
-  async shows(pattern: RegExp): Promise<RegExpExecArray> {
-    const deadline = Date.now() + 20_000;
-    for (;;) {
-      const match = pattern.exec(this.output);
-      if (match !== null) return match;
-      assert.ok(Date.now() < deadline, `never showed ${pattern}, but:\n${this.output}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-
-  /** The exit code, once it has ended by itself. */
-  async code(): Promise<number> {
-    const { code } = await this.#child.status;
-    await Promise.all(this.#reading);
-    return code;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended already.
-    }
-    await this.code();
-  }
-
-  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
-      this.output += text;
-    }
-  }
-}
+/** A caster with one streampoint and one user, by the command. */
+const serveCaster = (...args: string[]) =>
+  wirebench(
+    ..."serve caster --port 0 --admin-port 0 --streampoints point1 --users".split(" "),
+    "{ user1: { password: password1 } }",
+    ...args,
+  );
 
 Deno.test("wirebench serve and sim run one part each, show what it saw, and judge it", async () => {
-  await using caster = new Command(
-    "serve",
-    "caster",
-    "--port",
-    "0",
-    "--admin-port",
-    "0",
-    "--streampoints",
-    "point1",
-    "--users",
-    "{ user1: { password: password1 } }",
-    "--expect",
-    "clients.opened: 3",
-  );
+  await using caster = serveCaster("--expect", "clients.opened: 3");
   const [, target] = await caster.shows(/caster ntrip listens on (127\.0\.0\.1:\d+)/);
-  await using base = new Command(
+  await using base = wirebench(
     "sim",
     "ntrip-base",
     "--target",
@@ -82,7 +27,7 @@ Deno.test("wirebench serve and sim run one part each, show what it saw, and judg
     "20/s",
   );
   await caster.shows(/source/i);
-  await using rovers = new Command(
+  await using rovers = wirebench(
     "sim",
     "ntrip-rovers",
     "--target",
@@ -111,7 +56,7 @@ Deno.test("wirebench serve and sim run one part each, show what it saw, and judg
 });
 
 Deno.test("wirebench run stops in order at Ctrl-C, shows what was seen, and ends with 130", async () => {
-  await using run = new Command("run", "ntrip-5-rovers");
+  await using run = wirebench("run", "ntrip-5-rovers");
   await run.shows(/wait 10 s/);
   run.kill("SIGINT");
   assert.equal(await run.code(), 130, run.output);
@@ -121,18 +66,7 @@ Deno.test("wirebench run stops in order at Ctrl-C, shows what was seen, and ends
 });
 
 Deno.test("wirebench run against a caster that runs elsewhere leaves it alone", async () => {
-  await using caster = new Command(
-    "serve",
-    "caster",
-    "--port",
-    "0",
-    "--admin-port",
-    "0",
-    "--streampoints",
-    "point1",
-    "--users",
-    "{ user1: { password: password1 } }",
-  );
+  await using caster = serveCaster();
   const [, target] = await caster.shows(/caster ntrip listens on (127\.0\.0\.1:\d+)/);
   const scenario = await Deno.makeTempFile({ suffix: ".yaml" });
   try {
@@ -155,7 +89,7 @@ expect:
   - { over: rover.received, against: base.sent, that: { equals: true } }
 `,
     );
-    await using run = new Command("run", scenario, "--target", `caster=${target}`);
+    await using run = wirebench("run", scenario, "--target", `caster=${target}`);
     assert.equal(await run.code(), 0, run.output);
     caster.kill("SIGINT");
     assert.equal(await caster.code(), 0);

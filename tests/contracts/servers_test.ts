@@ -9,7 +9,7 @@ import type { Address } from "../../core/address.ts";
 import { BenchError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
 import { type Part, portOption } from "../../parts/part.ts";
-import { starter } from "../../parts/starter.ts";
+import { startPart } from "../../parts/start_part.ts";
 import { servers } from "../../servers/registry.ts";
 import { simulators } from "../../simulators/registry.ts";
 import { leastOptions } from "./part_options.ts";
@@ -19,7 +19,7 @@ const listening = (Object.values({ ...servers, ...simulators }) as unknown as Pa
 
 for (const part of listening) {
   const name = part.kind;
-  const start = (context = {}) => starter(part)(leastOptions(part), context);
+  const start = (context = {}) => startPart(part, leastOptions(part), context);
 
   Deno.test(`${name} listens on a free port at every endpoint when asked for port 0`, async () => {
     await using running = await start();
@@ -56,7 +56,7 @@ for (const part of listening) {
     await using running = await start();
     for (const [endpoint, { port }] of Object.entries(running.endpoints)) {
       const option = portOption(part, endpoint);
-      const attempt = starter(part)({ ...leastOptions(part), [option]: port });
+      const attempt = startPart(part, { ...leastOptions(part), [option]: port });
       await assert.rejects(attempt, (error) => {
         assert.ok(error instanceof BenchError);
         assert.match(error.message, new RegExp(`^Cannot listen on 127.0.0.1:${port}: .*in use`));

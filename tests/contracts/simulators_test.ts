@@ -9,7 +9,7 @@ import type { Address } from "../../core/address.ts";
 import { createRandom } from "../../core/random.ts";
 import { ConnectionsRecorder } from "../../observations/connections.ts";
 import { dials, type Part } from "../../parts/part.ts";
-import { starter } from "../../parts/starter.ts";
+import { startPart } from "../../parts/start_part.ts";
 import { servers } from "../../servers/registry.ts";
 import { simulators } from "../../simulators/registry.ts";
 import { leastOptions } from "./part_options.ts";
@@ -29,7 +29,7 @@ const badServers: Record<string, (socket: net.Socket) => void> = {
 for (const part of dialling) {
   const name = part.kind;
   const start = (target: Address, context = {}) =>
-    starter(part)(leastOptions(part, target), context);
+    startPart(part, leastOptions(part, target), context);
 
   Deno.test(`${name} starts although nobody is there, and counts it`, async () => {
     const nobody = await listen(() => {});

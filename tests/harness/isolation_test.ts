@@ -6,46 +6,20 @@ import type { RunResult } from "../../harness/result.ts";
 import type { LiveRun } from "../../harness/run.ts";
 import { DenoProcess } from "../deno_process.ts";
 import { within } from "../within.ts";
+import { ntripParts, type NtripPartsOptions } from "./ntrip_parts.ts";
 
 const MARKER = "WIREBENCH_TEST_RUN";
 
-type Isolated = Partial<Record<"caster" | "base" | "rovers", "process">>;
+type Isolated = NonNullable<NtripPartsOptions["isolated"]>;
 
 /** A caster, a base and two rovers, some of them in processes of their own. */
 function scenario(isolated: Isolated, changes: Partial<ScenarioInput> = {}): ScenarioInput {
-  const own = (name: keyof Isolated) => isolated[name] === undefined ? {} : { isolate: "process" };
-  const quick = { reconnectMin: "20ms", reconnectMax: "200ms" };
+  const quick = { redialMin: "20ms", redialMax: "200ms" };
   return {
     wirebench: 1,
     seed: 1,
     limits: { drain: "10s" },
-    servers: {
-      caster: {
-        kind: "caster",
-        ...own("caster"),
-        config: {
-          port: 0,
-          adminPort: 0,
-          streampoints: ["point1"],
-          users: { user1: { password: "password1" } },
-        },
-      },
-    },
-    simulators: {
-      base: {
-        kind: "ntrip-base",
-        via: "caster",
-        ...own("base"),
-        config: { password: "server_password", rate: "50/s", ...quick },
-      },
-      rovers: {
-        kind: "ntrip-rovers",
-        via: "caster",
-        count: 2,
-        ...own("rovers"),
-        config: { user: "user1", password: "password1", ...quick },
-      },
-    },
+    ...ntripParts({ rate: "50/s", count: 2, dialling: quick, isolated }),
     steps: BEGINNING,
     ...changes,
   };
@@ -97,11 +71,11 @@ const everything: ScenarioInput["expect"] = [
 
 for (
   const [who, isolated] of [
-    ["no part in a process", {}],
-    ["the caster in a process", { caster: "process" }],
-    ["the base in a process", { base: "process" }],
-    ["each rover in a process", { rovers: "process" }],
-    ["every part in a process", { caster: "process", base: "process", rovers: "process" }],
+    ["no part in a process", []],
+    ["the caster in a process", ["caster"]],
+    ["the base in a process", ["base"]],
+    ["each rover in a process", ["rovers"]],
+    ["every part in a process", ["caster", "base", "rovers"]],
   ] satisfies [string, Isolated][]
 ) {
   Deno.test(`a run sees the same with ${who} of its own`, async () => {
@@ -124,7 +98,7 @@ for (
 }
 
 Deno.test("an action of an isolated part does what it does", async () => {
-  const result = await runScenario(scenario({ caster: "process" }, {
+  const result = await runScenario(scenario(["caster"], {
     steps: [
       ...BEGINNING,
       { call: "caster.drop", with: { streampoint: "point1", who: "rovers" } },
@@ -153,7 +127,7 @@ for (const verb of ["kill", "stop"] as const) {
   Deno.test(`a part after ${verb} and restart listens on the ports it had, and all come back`, async () => {
     const ports: (number | undefined)[] = [];
     const result = await runScenario(
-      scenario({ caster: "process" }, {
+      scenario(["caster"], {
         limits: { drain: "500ms" },
         steps: [
           ...BEGINNING,
@@ -208,7 +182,7 @@ function freePort(): number {
 Deno.test("an isolated part that cannot start ends the run with one sentence and exit code 3", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
-  const { servers } = scenario({ caster: "process" });
+  const { servers } = scenario(["caster"]);
   const caster = servers!.caster as { config: Record<string, unknown> };
   const result = await runScenario({
     wirebench: 1,
@@ -226,7 +200,7 @@ Deno.test("an isolated part that cannot start ends the run with one sentence and
 Deno.test("a restart whose port was taken meanwhile ends the run with one sentence and exit code 3", async () => {
   using taken = new DisposableStack();
   const result = await runScenario(
-    scenario({ caster: "process" }, {
+    scenario(["caster"], {
       simulators: {},
       steps: [{ kill: "caster" }, { restart: "caster" }, { wait: "1ms" }],
     }),

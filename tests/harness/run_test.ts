@@ -3,36 +3,14 @@ import net from "node:net";
 import { runScenario, ScenarioError } from "../../harness/mod.ts";
 import type { ScenarioInput } from "../../harness/mod.ts";
 import type { Finding } from "../../harness/judge.ts";
+import { ntripParts } from "./ntrip_parts.ts";
 
 /** A caster, a base at 50 messages a second, and rovers, as an object. */
 function scenario(changes: Partial<ScenarioInput> = {}, count = 1): ScenarioInput {
   return {
     wirebench: 1,
     seed: 1,
-    servers: {
-      caster: {
-        kind: "caster",
-        config: {
-          port: 0,
-          adminPort: 0,
-          streampoints: ["point1"],
-          users: { user1: { password: "password1" } },
-        },
-      },
-    },
-    simulators: {
-      base: {
-        kind: "ntrip-base",
-        via: "caster",
-        config: { password: "server_password", rate: "50/s" },
-      },
-      rovers: {
-        kind: "ntrip-rovers",
-        via: "caster",
-        count,
-        config: { user: "user1", password: "password1", reconnectMin: "20ms" },
-      },
-    },
+    ...ntripParts({ rate: "50/s", count, dialling: { redialMin: "20ms" } }),
     steps: [
       { start: "base" },
       { until: { "base.connection.opened": 1 }, within: "5s" },
@@ -106,8 +84,8 @@ Deno.test("runScenario() with the same seed sends the same bytes", async () => {
           config: {
             user: "user1",
             password: "password1",
-            reconnectMin: "10ms",
-            reconnectMax: "10ms",
+            redialMin: "10ms",
+            redialMax: "10ms",
           },
         },
       },

@@ -5,36 +5,14 @@ import { runScenario } from "../../harness/mod.ts";
 import { judgeLog } from "../../harness/read_log.ts";
 import type { RunResult } from "../../harness/result.ts";
 import type { ScenarioInput } from "../../harness/mod.ts";
+import { ntripParts } from "./ntrip_parts.ts";
 
 /** A base at 20 messages a second and two rovers, watched for three seconds. */
 function scenario(expect: ScenarioInput["expect"]): ScenarioInput {
   return {
     wirebench: 1,
     seed: 1,
-    servers: {
-      caster: {
-        kind: "caster",
-        config: {
-          port: 0,
-          adminPort: 0,
-          streampoints: ["point1"],
-          users: { user1: { password: "password1" } },
-        },
-      },
-    },
-    simulators: {
-      base: {
-        kind: "ntrip-base",
-        via: "caster",
-        config: { password: "server_password", rate: "20/s" },
-      },
-      rovers: {
-        kind: "ntrip-rovers",
-        via: "caster",
-        count: 2,
-        config: { user: "user1", password: "password1" },
-      },
-    },
+    ...ntripParts({ rate: "20/s", count: 2 }),
     steps: [
       { start: "base" },
       { until: { "base.connection.opened": 1 }, within: "5s" },

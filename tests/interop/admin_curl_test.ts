@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startCaster } from "../../mod.ts";
+import { servers, startPart } from "../../mod.ts";
 import { realProgram, testWith } from "./real_program.ts";
 import { runProgram } from "./running_program.ts";
 
@@ -103,7 +103,7 @@ const session: [what: string, path: string, args: string[], answer: string][] = 
 ];
 
 testWith([curl], "adminApi() answers curl, byte for byte, through a whole session", async () => {
-  await using caster = await startCaster({
+  await using caster = await startPart(servers.caster, {
     port: 0,
     adminPort: 0,
     streampoints: ["point1"],

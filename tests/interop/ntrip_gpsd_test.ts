@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { formatAddress } from "../../core/address.ts";
 import { geodeticToEcef } from "../../core/geodesy.ts";
-import { startCaster } from "../../mod.ts";
+import { servers, startPart } from "../../mod.ts";
 import { ntripBase } from "../../simulators/ntrip-base/ntrip_base.ts";
 import { watch } from "../simulators/watched.ts";
 import { freePort } from "./places.ts";
@@ -16,7 +16,7 @@ testWith(
   [gpsd, gpspipe],
   "gpsd finds its streampoint at our caster, and passes on what our base says",
   async () => {
-    await using caster = await startCaster({
+    await using caster = await startPart(servers.caster, {
       port: 0,
       adminPort: 0,
       streampoints: ["other", "point1"],

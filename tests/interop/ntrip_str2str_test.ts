@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { formatAddress } from "../../core/address.ts";
-import { startCaster } from "../../mod.ts";
+import { servers, startPart } from "../../mod.ts";
 import { ntripRovers } from "../../simulators/ntrip-rovers/ntrip_rovers.ts";
 import { watch, type Watched } from "../simulators/watched.ts";
 import { recordBase } from "./base_recording.ts";
@@ -58,7 +58,7 @@ for (const [what, args, trace] of rovers) {
       const [sent, received, log] = ["sent.rtcm3", "received.rtcm3", "rover.trace"]
         .map((name) => join(folder.path, name)) as [string, string, string];
       await Deno.writeFile(sent, (await longRecording()).bytes);
-      await using caster = await startCaster(casterOptions);
+      await using caster = await startPart(servers.caster, casterOptions);
       const { clients } = caster.observed;
       const at = formatAddress(caster.endpoints.ntrip!);
 
@@ -92,7 +92,7 @@ for (const [what, args, trace] of rovers) {
 
 testWith([str2str], "str2str is refused by our caster with a wrong password or user", async () => {
   await using folder = await temporaryFolder();
-  await using caster = await startCaster(casterOptions);
+  await using caster = await startPart(servers.caster, casterOptions);
   const { clients } = caster.observed;
   const at = formatAddress(caster.endpoints.ntrip!);
   const refused = (reason: string) => () => clients.lastRefusal === reason;

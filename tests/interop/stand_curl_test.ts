@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { RawLamp } from "../simulators/tlv-emitter/raw_lamp.ts";
-import { startTlvEmitter } from "../../mod.ts";
+import { simulators, startPart } from "../../mod.ts";
 import { realProgram, testWith } from "./real_program.ts";
 import { runProgram } from "./running_program.ts";
 
 const curl = realProgram("curl", "curl");
 
 testWith([curl], "curl's original line puts the command on the wire of every lamp", async () => {
-  await using stand = await startTlvEmitter({ port: 0, apiPort: 0 });
+  await using stand = await startPart(simulators["tlv-emitter"], { port: 0, apiPort: 0 });
   await using one = await RawLamp.dial(stand.endpoints.tlv!);
   await using two = await RawLamp.dial(stand.endpoints.tlv!);
   const url = `http://localhost:${stand.endpoints.api!.port}`;

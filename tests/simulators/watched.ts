@@ -10,7 +10,7 @@ import { metricsOf } from "../../observations/kinds.ts";
 import { PartStreams, type Recorders, type StreamKinds } from "../../observations/streams.ts";
 import { Timeline } from "../../observations/timeline.ts";
 import type { Part } from "../../parts/part.ts";
-import { starter } from "../../parts/starter.ts";
+import { startPart } from "../../parts/start_part.ts";
 import { within } from "../within.ts";
 
 /** One call of a recorder: `sent.sent`, `connection.refused`. */
@@ -42,7 +42,7 @@ export class Watched implements AsyncDisposable {
     this.#streams = new PartStreams(part.streams, new Timeline(clock));
     const observe = this.#streams.addInstance<StreamKinds>();
     for (const [name, recorder] of Object.entries(observe)) this.#watch(name, recorder);
-    this.started = starter(part)(options as Record<string, unknown>, {
+    this.started = startPart(part, options as Record<string, unknown>, {
       clock,
       random: createRandom(seed),
       observe: observe as Recorders<StreamKinds>,
@@ -83,7 +83,16 @@ export class Watched implements AsyncDisposable {
 
   #watch(name: string, recorder: object): void {
     for (
-      const method of ["sent", "received", "damaged", "attempted", "opened", "refused", "ended"]
+      const method of [
+        "sent",
+        "received",
+        "damaged",
+        "done",
+        "attempted",
+        "opened",
+        "refused",
+        "ended",
+      ]
     ) {
       const original: unknown = Reflect.get(recorder, method);
       if (typeof original !== "function") continue;

@@ -25,14 +25,15 @@ class Bench {
   stayConnected(
     server: PeerServer | undefined,
     session: Session,
-    options: { random?: Random; connectTimeoutMs?: number } = {},
+    options: { random?: Random; connectTimeout?: number } = {},
   ): Line {
-    const { random = middling, connectTimeoutMs = 5_000 } = options;
+    const { random = middling, connectTimeout = 5_000 } = options;
     return stayConnected(
       {
         target: server?.address ?? { hostname: "127.0.0.1", port: 1 },
-        connectTimeoutMs,
-        backoff: { minMs: 100, maxMs: 1_000 },
+        connectTimeout,
+        redialMin: 100,
+        redialMax: 1_000,
       },
       session,
       {
@@ -163,7 +164,7 @@ Deno.test("stayConnected() gives a dial up after its time-out", async () => {
   const queued = await Promise.all([1, 2].map(() => Deno.connect({ hostname, port })));
   const bench = new Bench();
   const silent = { address: { hostname, port } } as PeerServer;
-  await using line = bench.stayConnected(silent, accepted, { connectTimeoutMs: 20 });
+  await using line = bench.stayConnected(silent, accepted, { connectTimeout: 20 });
   await line.attempted;
   assert.deepEqual(bench.told, ["attempted", "refused: no answer in time (unreachable)"]);
   for (const connection of queued) connection.close();
@@ -216,8 +217,9 @@ Deno.test("stayConnected() never waits less than its least delay, whatever the g
   await using _line = stayConnected(
     {
       target: { hostname: "127.0.0.1", port: 1 },
-      connectTimeoutMs: 5_000,
-      backoff: { minMs: 500, maxMs: 100 },
+      connectTimeout: 5_000,
+      redialMin: 500,
+      redialMax: 100,
     },
     accepted,
     { attempted() {}, opened() {}, refused() {}, ended() {} },

@@ -5,17 +5,21 @@
  * @module
  */
 import assert from "node:assert/strict";
+import type { z } from "zod";
 import { concat, utf8 } from "../../../core/bytes.ts";
 import { systemClock } from "../../../core/clock.ts";
 import { metricsOf } from "../../../observations/kinds.ts";
 import { PartStreams } from "../../../observations/streams.ts";
 import { Timeline } from "../../../observations/timeline.ts";
-import { starter } from "../../../parts/starter.ts";
+import { startPart } from "../../../parts/start_part.ts";
 import type { VirtualClock } from "../../virtual_clock.ts";
-import { caster as declaration } from "../../../servers/caster/caster.ts";
+import { caster as declaration, type CasterContext } from "../../../servers/caster/caster.ts";
 
 /** Starts a caster. */
-export const startCaster = starter(declaration);
+export const startCaster = (
+  options: z.input<typeof declaration.options>,
+  context: Partial<CasterContext> = {},
+) => startPart(declaration, options, context);
 
 /** A running caster. */
 export type Caster = Awaited<ReturnType<typeof startCaster>>;

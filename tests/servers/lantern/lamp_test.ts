@@ -1,43 +1,47 @@
 import assert from "node:assert/strict";
-import { stripVTControlCharacters } from "node:util";
-import { drawLamp } from "../../../servers/lantern/face.ts";
-import { initialState, obey } from "../../../servers/lantern/lamp.ts";
+import { systemClock } from "../../../core/clock.ts";
+import { PartStreams } from "../../../observations/streams.ts";
+import { Timeline } from "../../../observations/timeline.ts";
+import { Lamp } from "../../../servers/lantern/lamp.ts";
 
-Deno.test("obey() stores a colour while the lamp is off, and does not switch it on", () => {
-  const colored = obey(initialState, { command: "COLOR", value: "ff0000" });
-  assert.deepEqual(colored, { ...initialState, color: "#ff0000" });
-  assert.deepEqual(obey(colored, { command: "ON", value: null }), { ...colored, on: true });
+const kinds = { state: "messages", shown: "messages" } as const;
+
+function createLamp() {
+  const observe = new PartStreams(kinds, new Timeline(systemClock)).addInstance<typeof kinds>();
+  return { lamp: new Lamp(observe), ...observe };
+}
+
+Deno.test("Lamp.obey() records a state only where it differs from the one before", () => {
+  const { lamp, state } = createLamp();
+  for (const command of ["ON", "ON", "OFF", "OFF", "ON"] as const) {
+    lamp.obey({ command, value: null }, false);
+  }
+  assert.deepEqual([state.total, lamp.changes, lamp.state.on], [3, 3, true]);
 });
 
-Deno.test("obey() keeps everything else through OFF", () => {
-  const state = { on: true, color: "#00ff00", brightness: 7, blinkMs: 300 };
-  assert.deepEqual(obey(state, { command: "OFF", value: null }), { ...state, on: false });
+Deno.test("Lamp.shown() records every state up to what all pages show, once", () => {
+  const { lamp, shown } = createLamp();
+  for (const value of [1, 2, 3, 4]) lamp.obey({ command: "BRIGHTNESS", value }, true);
+  assert.equal(shown.total, 0);
+  lamp.shown(3);
+  lamp.shown(3);
+  assert.equal(shown.total, 3);
+  lamp.shown(4);
+  assert.equal(shown.total, 4);
 });
 
-Deno.test("obey() dims and blinks", () => {
-  const dimmed = obey(initialState, { command: "BRIGHTNESS", value: 0 });
-  assert.equal(dimmed.brightness, 0);
-  assert.equal(obey(dimmed, { command: "BLINK", value: 65535 }).blinkMs, 65535);
+Deno.test("Lamp.shown() knows nothing of states that came while no page followed", () => {
+  const { lamp, shown } = createLamp();
+  lamp.obey({ command: "BRIGHTNESS", value: 1 }, true);
+  lamp.obey({ command: "BRIGHTNESS", value: 2 }, false);
+  lamp.obey({ command: "BRIGHTNESS", value: 3 }, true);
+  lamp.shown(3);
+  assert.equal(shown.total, 1);
 });
 
-Deno.test("obey() gives the very same state when nothing changes", () => {
-  assert.equal(obey(initialState, { command: "OFF", value: null }), initialState);
-  assert.equal(obey(initialState, { command: "COLOR", value: "ffffff" }), initialState);
-});
-
-Deno.test("drawLamp() shows the colour of a lamp that is on, and says it in words", () => {
-  const lines = drawLamp({ on: true, color: "#ff8000", brightness: 255, blinkMs: 0 }, "alone", 0);
-  assert.ok(lines.some((line) => line.includes("\x1b[38;2;255;128;0m████")));
-  const words = lines.map(stripVTControlCharacters).join("\n");
-  assert.match(words, /ON {2}■ #ff8000/);
-  assert.match(words, /brightness 100 %$/m);
-  assert.match(words, /alone/);
-});
-
-Deno.test("drawLamp() leaves the glass empty when the lamp is off, and half the time it blinks", () => {
-  const isLit = (lines: string[]) => lines.join().includes("████");
-  const state = { ...initialState, blinkMs: 1000 };
-  assert.equal(isLit(drawLamp(state, "", 0)), false);
-  assert.equal(isLit(drawLamp({ ...state, on: true }, "", 5_000)), true);
-  assert.equal(isLit(drawLamp({ ...state, on: true }, "", 5_500)), false);
+Deno.test("Lamp keeps a thousand states for a page that shows nothing, and no more", () => {
+  const { lamp, shown } = createLamp();
+  for (let i = 1; i <= 5_000; i++) lamp.obey({ command: "BLINK", value: i }, true);
+  lamp.shown(5_000);
+  assert.equal(shown.total, 1_000);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { formatAddress } from "../../../core/address.ts";
-import { starter } from "../../../parts/starter.ts";
+import { startPart } from "../../../parts/start_part.ts";
 import { lantern } from "../../../servers/lantern/lantern.ts";
 import { listenHttp } from "../../../transports/http.ts";
 import { freeAddress } from "../../simulators/stand_in.ts";
@@ -12,7 +12,7 @@ import { within } from "../../within.ts";
 const ANYWHERE = { hostname: "127.0.0.1", port: 0 };
 
 async function startLamp(options: z.input<typeof lantern.options> = {}) {
-  const lamp = await starter(lantern)({ port: 0, webPort: 0, ...options });
+  const lamp = await startPart(lantern, { port: 0, webPort: 0, ...options });
   return Object.assign(lamp, { origin: `http://${formatAddress(lamp.endpoints.web!)}` });
 }
 
@@ -24,6 +24,7 @@ interface View {
   connected: boolean;
   api: string;
   total: number;
+  version: number;
   commands: { number: number; name: string; hex: string }[];
 }
 
@@ -40,6 +41,11 @@ class Follower implements AsyncDisposable {
       this.#changed.resolve();
       this.#changed = Promise.withResolvers();
     };
+  }
+
+  /** Says which version it shows. */
+  show(version: unknown): void {
+    this.#socket.send(JSON.stringify(version));
   }
 
   async until(isSo: (view: View) => boolean): Promise<View> {
@@ -95,6 +101,31 @@ Deno.test("a page that follows is told the end state of a burst, and not each of
   await stand.write(burst);
   const { commands } = await page.until(({ total }) => total === 40_000);
   assert.equal(commands.length, 12);
+});
+
+Deno.test("a state counts as shown once every page has said so, whatever else pages say", async () => {
+  await using lamp = await startLamp();
+  const { shown } = lamp.observed;
+  await using one = new Follower(lamp.origin);
+  const another = new Follower(lamp.origin);
+  await another.until(() => true);
+  await one.until(() => true);
+  await using stand = await Peer.dial(lamp.endpoints.lamp!);
+  await stand.write(Uint8Array.fromHex("120000130000"));
+  for (const page of [one, another]) await page.until(({ version }) => version === 2);
+  one.show(1);
+  for (const nonsense of [3, -1, "x", { changes: 2 }, 1e99, null]) another.show(nonsense);
+  another.show(1);
+  await within(shown.seen(1), () => "the first state to be shown by both");
+  one.show(2);
+  // What one says behind it tells that it was heard, and shown by one of the two only.
+  await stand.write(Uint8Array.fromHex("120000"));
+  await one.until(({ version }) => version === 3);
+  assert.equal(shown.total, 1);
+  await another[Symbol.asyncDispose]();
+  await within(shown.seen(2), () => "the page that is gone not to be waited for");
+  one.show(3);
+  await within(shown.seen(3), () => "the third state to be shown");
 });
 
 Deno.test("pages of other origins may neither follow nor drive a lamp, unless allowed", async () => {
@@ -163,7 +194,7 @@ Deno.test("POST /command says in a sentence what is wrong", async () => {
 
 Deno.test("the debug API is by default on port 9000 of the stand's host", async () => {
   await using stand = await startPeerServer();
-  await using lamp = await starter(lantern)({ target: stand.address, webPort: 0 });
+  await using lamp = await startPart(lantern, { target: stand.address, webPort: 0 });
   await using page = new Follower(`http://${formatAddress(lamp.endpoints.web!)}`);
   assert.equal((await page.until(() => true)).api, "127.0.0.1:9000");
 });

@@ -113,7 +113,7 @@ Deno.test("ntrip-base goes on with its schedule while it is not connected", asyn
 Deno.test("ntrip-base dials again, later each time, when it is refused", async () => {
   await using caster = await startStandIn();
   const clock = new VirtualClock();
-  const options = { target: caster.address, password, reconnectMin: "1s", reconnectMax: "3s" };
+  const options = { target: caster.address, password, redialMin: "1s", redialMax: "3s" };
   await using base = watch(ntripBase, options, { clock });
   for (const [i, delayMs] of [1_000, 2_000, 3_000, 3_000].entries()) {
     const visit = await caster.visit();

@@ -272,11 +272,11 @@ Deno.test("ntrip-rovers hangs up and dials again when silenceTimeout passes with
 Deno.test("ntrip-rovers stops when its signal aborts, even before an answer", async () => {
   await using caster = await startStandIn();
   const stop = new AbortController();
-  await using rover = watch(ntripRovers, { target: caster.address }, { signal: stop.signal });
+  const rover = watch(ntripRovers, { target: caster.address }, { signal: stop.signal });
   const visit = await caster.visit();
   await visit.head();
   stop.abort();
-  await rover.started;
+  await assert.rejects(rover.started, { name: "AbortError" });
   await visit.ended();
   assert.deepEqual(rover.all("connection.refused"), []);
 });

@@ -4,9 +4,11 @@
  * @module
  */
 import net from "node:net";
+import type { z } from "zod";
 import type { Address } from "../../../core/address.ts";
 import { concat, toHex } from "../../../core/bytes.ts";
-import { startTlvEmitter } from "../../../mod.ts";
+import { type Started, startPart } from "../../../parts/start_part.ts";
+import { tlvEmitter } from "../../../simulators/tlv-emitter/tlv_emitter.ts";
 import { within } from "../../within.ts";
 
 /** One connection as the operating system gives it. Disposing destroys it. */
@@ -91,19 +93,21 @@ export interface Answer {
 
 /** A stand, the lamps that are connected to it, and its debug API. Disposing stops everything. */
 export class StandUnderTest implements AsyncDisposable {
-  readonly stand: Awaited<ReturnType<typeof startTlvEmitter>>;
+  readonly stand: Started<typeof tlvEmitter.streams>;
   readonly lamps: RawLamp[] = [];
 
-  private constructor(stand: Awaited<ReturnType<typeof startTlvEmitter>>) {
+  private constructor(stand: Started<typeof tlvEmitter.streams>) {
     this.stand = stand;
   }
 
   /** Starts a stand with some lamps. */
   static async start(
     lamps = 1,
-    options: Parameters<typeof startTlvEmitter>[0] = {},
+    options: z.input<typeof tlvEmitter.options> = {},
   ): Promise<StandUnderTest> {
-    const one = new StandUnderTest(await startTlvEmitter({ port: 0, apiPort: 0, ...options }));
+    const one = new StandUnderTest(
+      await startPart(tlvEmitter, { port: 0, apiPort: 0, ...options }),
+    );
     for (let i = 0; i < lamps; i++) await one.addLamp();
     return one;
   }

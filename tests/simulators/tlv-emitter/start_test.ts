@@ -19,7 +19,7 @@ Deno.test("the stand dials a lamp again that went away", async () => {
   await using lamp = await startStandIn();
   await using test = await StandUnderTest.start(0, {
     dial: [lamp.address],
-    redialDelay: "10ms",
+    redialMin: "10ms",
   });
   (await lamp.visit()).reset();
   const second = await lamp.visit();

@@ -4,7 +4,7 @@ import { systemClock } from "../../core/clock.ts";
 import { createRandom } from "../../core/random.ts";
 import { duration } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
-import { starter } from "../../parts/starter.ts";
+import { startPart } from "../../parts/start_part.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 
 const streams = { sent: "messages", connection: "connections" } as const;
@@ -26,19 +26,25 @@ function recordingPart() {
     actions: {},
     start: () =>
       Promise.resolve({
-        start(options: z.output<typeof schema>, context: Context<typeof streams>) {
+        start(
+          options: z.output<typeof schema>,
+          context: Context<typeof streams>,
+          stack: AsyncDisposableStack,
+        ) {
           calls.push({ options, context });
-          return Promise.resolve({
-            endpoints: { main: { hostname: "127.0.0.1", port: 2101 } },
-            [Symbol.asyncDispose]: () => Promise.resolve(void disposals++),
-          });
+          stack.defer(() => void disposals++);
+          return Promise.resolve({ endpoints: { main: { hostname: "127.0.0.1", port: 2101 } } });
         },
       }),
   });
-  return { start: starter(part), calls, disposals: () => disposals };
+  const start = (
+    options: z.input<typeof schema>,
+    context: Partial<Context<typeof streams>> = {},
+  ) => startPart(part, options, context);
+  return { start, calls, disposals: () => disposals };
 }
 
-Deno.test("starter() reads options as a scenario would write them, and fills in the defaults", async () => {
+Deno.test("startPart() reads options as a scenario would write them, and fills in the defaults", async () => {
   const { start, calls } = recordingPart();
   await using _one = await start({ interval: "250ms" });
   await using _two = await start({});
@@ -48,7 +54,7 @@ Deno.test("starter() reads options as a scenario would write them, and fills in 
   ]);
 });
 
-Deno.test("starter() throws a TypeError that names the option and what is wrong with it", async () => {
+Deno.test("startPart() throws a TypeError that names the option and what is wrong with it", async () => {
   const { start, calls } = recordingPart();
   await assert.rejects(start({ interval: "soon" }), (error) => {
     assert.ok(error instanceof TypeError);
@@ -61,7 +67,7 @@ Deno.test("starter() throws a TypeError that names the option and what is wrong 
   assert.equal(calls.length, 0);
 });
 
-Deno.test("starter() gives the running part, and everything it observes", async () => {
+Deno.test("startPart() gives the running part, and everything it observes", async () => {
   const { start, calls, disposals } = recordingPart();
   const running = await start({});
   assert.deepEqual(running.endpoints, { main: { hostname: "127.0.0.1", port: 2101 } });
@@ -74,7 +80,7 @@ Deno.test("starter() gives the running part, and everything it observes", async 
   assert.equal(disposals(), 1);
 });
 
-Deno.test("starter() makes a context of the system's own where none was given", async () => {
+Deno.test("startPart() makes a context of the system's own where none was given", async () => {
   const { start, calls } = recordingPart();
   await using _one = await start({});
   await using _two = await start({});
@@ -86,22 +92,21 @@ Deno.test("starter() makes a context of the system's own where none was given", 
   assert.notEqual(one!.observe.sent, two!.observe.sent);
 });
 
-Deno.test("starter() hands on what of a context was given", async () => {
+Deno.test("startPart() hands on what of a context was given", async () => {
   const { start, calls } = recordingPart();
   const given = {
     clock: new VirtualClock(),
     random: createRandom(7),
-    signal: AbortSignal.abort(),
   };
   await using _running = await start({}, given);
-  const { clock, random, signal, observe } = calls[0]!.context;
-  assert.deepEqual([clock, random, signal], [given.clock, given.random, given.signal]);
+  const { clock, random, observe } = calls[0]!.context;
+  assert.deepEqual([clock, random], [given.clock, given.random]);
   await given.clock.advance(1_000);
   observe.sent.sent(new Uint8Array(1), given.clock.now() - 1);
   assert.equal(observe.sent.total, 1);
 });
 
-Deno.test("starter() passes on that a part could not start", async () => {
+Deno.test("startPart() passes on that a part could not start", async () => {
   const failing = definePart({
     kind: "failing",
     summary: "Cannot start.",
@@ -111,5 +116,51 @@ Deno.test("starter() passes on that a part could not start", async () => {
     actions: {},
     start: () => Promise.resolve({ start: () => Promise.reject(new Error("the port is taken")) }),
   });
-  await assert.rejects(starter(failing)({}), new Error("the port is taken"));
+  await assert.rejects(startPart(failing, {}), new Error("the port is taken"));
+});
+
+Deno.test("startPart() tells a part to stop before it closes what the part opened, once", async () => {
+  for (const how of ["disposed", "aborted"]) {
+    const { start, calls, disposals } = recordingPart();
+    const outer = new AbortController();
+    const running = await start({}, { signal: outer.signal });
+    const { signal } = calls[0]!.context;
+    const aborted = new Promise<number>((resolve) =>
+      signal.addEventListener("abort", () => resolve(disposals()))
+    );
+    if (how === "aborted") outer.abort();
+    await running[Symbol.asyncDispose]();
+    await running[Symbol.asyncDispose]();
+    assert.deepEqual([await aborted, disposals()], [0, 1], how);
+  }
+});
+
+Deno.test("startPart() closes what a part opened that could not start, or was stopped meanwhile", async () => {
+  const outer = new AbortController();
+  for (const reason of [new Error("the port is taken"), undefined]) {
+    let [closed, told] = [0, 0];
+    const part = definePart({
+      kind: "failing",
+      summary: "Opens something, then fails or is stopped.",
+      options: z.strictObject({}),
+      endpoints: {},
+      streams,
+      actions: {},
+      start: () =>
+        Promise.resolve({
+          start(_: unknown, { signal }: Context<typeof streams>, stack: AsyncDisposableStack) {
+            signal.addEventListener("abort", () => told++);
+            stack.defer(() => void closed++);
+            if (reason !== undefined) return Promise.reject(reason);
+            outer.abort(new Error("enough"));
+            return Promise.resolve({ endpoints: {} });
+          },
+        }),
+    });
+    await assert.rejects(
+      startPart(part, {}, { signal: outer.signal }),
+      reason ?? new Error("enough"),
+    );
+    assert.deepEqual([closed, told], [1, 1]);
+  }
 });

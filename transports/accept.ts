@@ -1,0 +1,39 @@
+/**
+ * Accepting connections as `stayConnected` dials them: a session for each, and somebody who is told.
+ *
+ * @module
+ */
+import type { Address } from "../core/address.ts";
+import type { Connection } from "./connection.ts";
+import type { DialContext, DialObserver, Session } from "./redial.ts";
+import { listenTcp, type TcpListener } from "./tcp.ts";
+
+/**
+ * Listens, and runs a session on each connection. When it returns or throws, the connection is closed.
+ *
+ * @param address Where; port 0 takes any free one.
+ * @param session Calls `opened` once it knows what the peer came for.
+ * @throws {BenchError} when the port cannot be had.
+ */
+export function acceptTcp(
+  address: Address,
+  session: Session,
+  observer: Pick<DialObserver, "opened" | "ended">,
+  { log, signal }: Pick<DialContext, "log" | "signal">,
+): Promise<TcpListener> {
+  async function serve(connection: Connection): Promise<void> {
+    let isOpen = false;
+    const opened = () => {
+      isOpen = true;
+      observer.opened();
+    };
+    try {
+      await session(connection, opened, signal);
+    } finally {
+      await connection.close();
+      const how = await connection.ended;
+      if (isOpen) observer.ended(how, signal.aborted);
+    }
+  }
+  return listenTcp(address, serve, { log });
+}
