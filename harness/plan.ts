@@ -24,6 +24,8 @@ export interface Endpoint {
 export interface PlannedLink {
   name: string;
   to: Endpoint;
+  /** How often it listens: more than once where each instance of the part that it leads to has its own. */
+  listeners: number;
   /** In force from before the first connection. */
   faults: FaultSpec[];
 }
@@ -40,6 +42,8 @@ export interface PlannedPart {
   config: Record<string, unknown>;
   /** What it dials: a link, or an endpoint of a part. Undefined for a part that dials nobody. */
   via: { link: string } | Endpoint | undefined;
+  /** The link whose port it tells its peer to dial, in place of its own. */
+  advertise: string | undefined;
   count: number;
   /** When its instances start; all at once if undefined. */
   arrival: Arrival | undefined;
