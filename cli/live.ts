@@ -81,8 +81,9 @@ function seconds({ timeline }: LiveRun): string {
 
 /** Where the parts listen: a line each. */
 export function listening({ members }: LiveRun): string[] {
-  return [...members.values()].flatMap(({ planned, endpoints }) =>
-    Object.entries(endpoints).map(([name, address]) => {
+  return [...members.values()].flatMap((member) =>
+    Object.entries(member.endpoints()).map(([name, address]) => {
+      const { planned } = member;
       const scheme = planned.part.endpoints[name];
       const url = scheme === "http" ? `http://${formatAddress(address)}` : formatAddress(address);
       return `${planned.name} ${name} listens on ${url}`;

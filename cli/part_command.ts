@@ -21,7 +21,7 @@ import { askForMissing } from "./ask.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
 import { logToStandardError } from "./log.ts";
-import { partOptions, readPartOptions } from "./part_options.ts";
+import { kebab, partOptions, positionalOption, readPartOptions } from "./part_options.ts";
 import { UsageError } from "./usage_error.ts";
 
 interface RunningOptions {
@@ -41,9 +41,13 @@ export function partCommands(role: Role, parent: Command, done: (code: number) =
     command.option("--for <10s>", "how long; without it, until Ctrl-C");
     command.option("--seed <n>", "where all chance comes from");
     command.option("--expect <expectation...>", "judge: 'received.gap.max: { max: 2s }'");
-    command.option("--verbose", "log what happens to standard error");
-    command.action(async (given: Record<string, unknown>) => {
-      done(await runPart(role, part, given as RunningOptions & Record<string, unknown>));
+    command.option("-v, --verbose", "log what happens to standard error");
+    const positional = positionalOption(part);
+    if (positional !== undefined) command.argument(`[${kebab(positional)}...]`);
+    command.action(async () => {
+      const given: RunningOptions & Record<string, unknown> = command.opts();
+      if (positional !== undefined && command.args.length > 0) given[positional] = command.args;
+      done(await runPart(role, part, given));
     });
   }
 }

@@ -21,10 +21,19 @@ export function partOptions(part: Part): Option[] {
     const secret = facts.secret ? " (secret)" : "";
     const shown = facts.default === undefined || facts.secret ? "" : ` (default ${facts.default})`;
     const description = `${facts.summary}${secret}${shown}`;
-    if (facts.type === "yes or no") return new Option(`--${flag}`, description);
+    const short = facts.short === undefined ? "" : `-${facts.short}, `;
+    if (facts.type === "yes or no") {
+      const isOn = facts.default === "true";
+      return new Option(`${short}--${isOn ? "no-" : ""}${flag}`, description);
+    }
     const list = facts.list ? "..." : "";
-    return new Option(`--${flag} <${facts.placeholder}${list}>`, description);
+    return new Option(`${short}--${flag} <${facts.placeholder}${list}>`, description);
   });
+}
+
+/** The option whose values may stand without its flag; `undefined` where the part has none. */
+export function positionalOption(part: Part): string | undefined {
+  return Object.keys(part.options.shape).find((name) => optionFacts(part, name).positional);
 }
 
 /** `adminPort` as `admin-port`. */

@@ -17,6 +17,10 @@ export interface SchemaMeta {
   secret?: boolean;
   /** It names a file or folder. */
   path?: boolean;
+  /** On a command line its values may stand without a flag. */
+  positional?: boolean;
+  /** Its flag of one letter: `s`. */
+  short?: string;
   /** What a person at a terminal is asked, who left the option out. */
   ask?: string;
 }

@@ -14,7 +14,7 @@ import {
   size,
   throughput,
 } from "../core/units.ts";
-import type { Unit } from "../observations/kinds.ts";
+import type { Unit } from "../observations/metric.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, type Path, type Source } from "./source.ts";
 

@@ -71,7 +71,9 @@ function convert(schema: z.ZodType): JsonSchema {
     unrepresentable: "any",
     reused: "inline",
     override: ({ jsonSchema }) => {
-      for (const key of ["unit", "example", "path", "ask"]) delete jsonSchema[key];
+      for (const key of ["unit", "example", "path", "ask", "positional", "short"]) {
+        delete jsonSchema[key];
+      }
       allowReference(jsonSchema);
     },
   }) as JsonSchema;

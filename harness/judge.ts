@@ -6,7 +6,7 @@
  * @module
  */
 import { round } from "../core/units.ts";
-import { isTimed, type Observed, type Unit } from "../observations/kinds.ts";
+import { isTimed, type Observed, type Unit } from "../observations/metric.ts";
 import type { Sample } from "../observations/histogram.ts";
 import type { Trust } from "../observations/slices.ts";
 import type { Stream } from "../observations/streams.ts";
@@ -61,7 +61,7 @@ export interface Finding {
 /**
  * Answers a question over one window.
  *
- * A failing bound on a time or a rate is looked at again without the slices in which the bench itself
+ * A failing bound on a time, a rate, or a loss of datagrams is looked at again without the slices in which the bench itself
  * stalled: where it holds then, or where too much had to be left out, nobody can tell.
  */
 export function answer(
@@ -74,7 +74,7 @@ export function answer(
 ): Finding {
   const looked = lookAt(question, scope, stream, span, atLeast, "all");
   const found = finding(question, scope, looked);
-  if (!isTimed(question.metric.unit)) return found;
+  if (!isTimed(question.metric.unit) && !question.metric.excusable) return found;
   const { stalledShare, loadShare } = circumstances;
   const percent = (share: number) => `${round(share * 100)} %`;
   if (found.judgement === "pass") {

@@ -14,7 +14,7 @@ import { type Diagnostic, ScenarioError } from "./diagnostics.ts";
 import type { Plan } from "./plan.ts";
 import { planExpectations } from "./plan_expectations.ts";
 import { planLinks } from "./plan_links.ts";
-import { planParts, planVias } from "./plan_parts.ts";
+import { planParts, resolveReferences } from "./plan_parts.ts";
 import { planSteps } from "./plan_steps.ts";
 import { scenarioFile } from "./scenario.ts";
 import { isRecord, Source } from "./source.ts";
@@ -110,13 +110,13 @@ function planScenario(
   const checker = new Checker(source, problems);
   // Where the outline is wrong, what stands within it is looked at all the same.
   const group = (key: string) => isRecord(data[key]) ? data[key] : {};
-  const vias = planParts(
+  const references = planParts(
     { servers: group("servers"), simulators: group("simulators") },
     options.target ?? {},
     checker,
   );
   planLinks(group("links"), checker);
-  planVias(vias, checker);
+  resolveReferences(references, checker);
   const steps = planSteps(Array.isArray(data.steps) ? data.steps : [], checker);
   const expectations = written === undefined ? [] : planExpectations(written.expect, checker);
   if (written === undefined || problems.length > 0) {

@@ -71,9 +71,9 @@ export class Member {
     }));
   }
 
-  /** Where its first instance listens, by endpoint. */
-  get endpoints(): Readonly<Record<string, Address>> {
-    return this.#endpoints[0] ?? {};
+  /** Where an instance listens, by endpoint. */
+  endpoints(instance = 0): Readonly<Record<string, Address>> {
+    return this.#endpoints[instance] ?? {};
   }
 
   /**
@@ -81,10 +81,15 @@ export class Member {
    * start ends it.
    *
    * @param target Where it dials, and whether that is out of the run's hands.
+   * @param advertised Where each instance's peer shall dial it, if not at its own port.
    * @throws {BenchError} when the machine cannot do it, or a simulator cannot reach an external
    * target.
    */
-  async start(target: { address: Address; external: boolean } | undefined, signal: AbortSignal) {
+  async start(
+    target: { address: Address; external: boolean } | undefined,
+    signal: AbortSignal,
+    advertised?: (instance: number) => Address,
+  ) {
     const { config, count, arrival } = this.planned;
     this.state = "starting";
     const { clock, timeline } = this.#context;
@@ -98,7 +103,12 @@ export class Member {
         timeline.stalls.late(dueMs, timeline.now());
       }
       const observe = this.#recorders[i] ??= this.streams.addInstance();
-      const options = { ...config, ...this.#ports(i), ...targetOption(target) };
+      const options = {
+        ...config,
+        ...this.#ports(i),
+        ...(target === undefined ? {} : { target: target.address }),
+        ...(advertised === undefined ? {} : { advertise: advertised(i).port }),
+      };
       const running = await this.#startOne(i, options, observe, whole);
       this.#instances[i] = running;
       this.#endpoints[i] = running.endpoints;
@@ -222,8 +232,4 @@ export class Member {
     const where = formatAddress(address);
     throw new BenchError(`Cannot reach ${where}: ${this.lastRefusal}`);
   }
-}
-
-function targetOption(target: { address: Address } | undefined): { target?: Address } {
-  return target === undefined ? {} : { target: target.address };
 }

@@ -6,7 +6,8 @@
 import type { Address } from "../core/address.ts";
 import type { Protocol } from "../faults/fault.ts";
 import type { FaultSpec } from "../faults/spec.ts";
-import type { Metric, StreamKind } from "../observations/kinds.ts";
+import type { StreamKind } from "../observations/kinds.ts";
+import type { Metric } from "../observations/metric.ts";
 import type { Span } from "../observations/timeline.ts";
 import type { Part, Role } from "../parts/part.ts";
 import type { Bound } from "./comparison.ts";
@@ -23,6 +24,8 @@ export interface Endpoint {
 export interface PlannedLink {
   name: string;
   to: Endpoint;
+  /** How often it listens: more than once where each instance of the part that it leads to has its own. */
+  listeners: number;
   /** In force from before the first connection. */
   faults: FaultSpec[];
 }
@@ -39,6 +42,8 @@ export interface PlannedPart {
   config: Record<string, unknown>;
   /** What it dials: a link, or an endpoint of a part. Undefined for a part that dials nobody. */
   via: { link: string } | Endpoint | undefined;
+  /** The link whose port it tells its peer to dial, in place of its own. */
+  advertise: string | undefined;
   count: number;
   /** When its instances start; all at once if undefined. */
   arrival: Arrival | undefined;

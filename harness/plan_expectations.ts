@@ -66,9 +66,10 @@ function planAgainst(
   const sender = checker.stream(reference, path);
   if (sender === undefined || over === undefined) return undefined;
   const { part, stream, kind } = sender;
-  const comparable = over === "messages"
-    ? kind === "messages"
-    : over === "bytes" && kind !== "connections";
+  const hasMessages = (kind: string) => kind === "messages" || kind === "numbered";
+  const comparable = hasMessages(over)
+    ? hasMessages(kind)
+    : over === "bytes" && (hasMessages(kind) || kind === "bytes");
   if (!comparable) {
     return checker.wrong(path, `${over} cannot be compared with the ${kind} of ${reference}`);
   }

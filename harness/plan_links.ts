@@ -44,7 +44,7 @@ function planLink(
   if (to === undefined) return undefined;
   const faults = planFaults(keys.faults, to.protocol, [...path, "faults"], checker);
   // With wrong faults it can be referred to all the same: nothing is run then.
-  return { name, to, faults: faults ?? [] };
+  return { name, to, listeners: 1, faults: faults ?? [] };
 }
 
 /** The faults of a list; `undefined` when one of them is wrong. */

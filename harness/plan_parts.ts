@@ -21,11 +21,17 @@ export interface WrittenParts {
   simulators: Record<string, unknown>;
 }
 
-/** What each part that dials names as its target, and where it says so. */
-export type Vias = Map<string, { reference: string; path: Path }>;
+/** What parts name under a key, and where they say so. */
+type References = Map<string, { reference: string; path: Path }>;
+
+/** What the parts of a scenario refer to: their targets, and the links that they advertise. */
+export interface PartReferences {
+  vias: References;
+  advertised: References;
+}
 
 /**
- * Plans all parts and adds them to the checker; what they dial is left to {@link planVias}.
+ * Plans all parts and adds them to the checker; what they refer to is left to {@link resolveReferences}.
  *
  * @param targets Parts that are somewhere else for this run: name to `host:port`.
  */
@@ -33,7 +39,7 @@ export function planParts(
   written: WrittenParts,
   targets: Readonly<Record<string, string>>,
   checker: Checker,
-): Vias {
+): PartReferences {
   const groups: [Role, string, Record<string, unknown>][] = [
     ["server", "servers", written.servers],
     ["simulator", "simulators", written.simulators],
@@ -44,7 +50,7 @@ export function planParts(
     const known = Object.keys({ ...written.servers, ...written.simulators });
     checker.problems.push({ message, hint: hintFor(name, known) });
   }
-  const vias: Vias = new Map();
+  const references: PartReferences = { vias: new Map(), advertised: new Map() };
   for (const [role, key, group] of groups) {
     for (const [name, value] of Object.entries(group)) {
       const path = [key, name];
@@ -60,16 +66,16 @@ export function planParts(
         } else checker.parts.set(name, { name, role, external: address });
         continue;
       }
-      const planned = planPart(name, role, value, path, checker, vias);
+      const planned = planPart(name, role, value, path, checker, references);
       if (planned !== undefined) checker.parts.set(name, planned);
       else checker.broken.add(name);
     }
   }
-  return vias;
+  return references;
 }
 
-/** Resolves what the parts dial, once all parts and links are there. */
-export function planVias(vias: Vias, checker: Checker): void {
+/** Resolves what the parts dial and advertise, once all parts and links are there. */
+export function resolveReferences({ vias, advertised }: PartReferences, checker: Checker): void {
   for (const [name, { reference, path }] of vias) {
     const part = checker.parts.get(name);
     if (part === undefined || "external" in part) continue;
@@ -77,6 +83,17 @@ export function planVias(vias: Vias, checker: Checker): void {
     part.via = checker.links.has(reference)
       ? { link: reference }
       : checker.endpoint(reference, known, path);
+  }
+  for (const [name, { reference, path }] of advertised) {
+    const part = checker.parts.get(name);
+    const link = checker.link(reference, path);
+    if (part === undefined || "external" in part || link === undefined) continue;
+    if (link.to.part !== name) {
+      checker.wrong(path, `${reference} leads to ${link.to.part}, not to ${name} itself`);
+      continue;
+    }
+    part.advertise = reference;
+    link.listeners = part.count;
   }
 }
 
@@ -86,7 +103,7 @@ function planPart(
   value: unknown,
   path: Path,
   checker: Checker,
-  vias: Vias,
+  { vias, advertised }: PartReferences,
 ): PlannedPart | { name: string; role: Role; external: Address } | undefined {
   const { source, problems } = checker;
   if (!isRecord(value)) {
@@ -115,9 +132,10 @@ function planPart(
   }
   const keys = validate(partSchema(part.kind, part), value, path, source, problems);
   if (keys === undefined) return undefined;
-  const { config, via, count, arrive, isolate } = keys as {
+  const { config, via, advertise, count, arrive, isolate } = keys as {
     config: Record<string, unknown>;
     via?: string;
+    advertise?: string;
     count: number;
     arrive?: { rate: number } | { ramp: [number, number]; over: number };
     isolate?: "process";
@@ -132,6 +150,9 @@ function planPart(
     checker.running.add(name);
     checker.unbidden.add(name);
   }
+  if (advertise !== undefined) {
+    advertised.set(name, { reference: advertise, path: [...path, "advertise"] });
+  }
   resolvePaths(part, config, source);
   const isIsolated = isolate === "process";
   return {
@@ -140,6 +161,7 @@ function planPart(
     part,
     config,
     via: undefined,
+    advertise: undefined,
     count,
     arrival: arrivalOf(arrive),
     isIsolated,
@@ -158,6 +180,9 @@ function arrivalOf(
 function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Source): void {
   if (file === undefined) return;
   for (const name of Object.keys(config)) {
-    if (optionFacts(part, name).path) config[name] = resolve(dirname(file), String(config[name]));
+    if (!optionFacts(part, name).path) continue;
+    const from = (path: string) => resolve(dirname(file), path);
+    const written = config[name] as string | string[];
+    config[name] = Array.isArray(written) ? written.map(from) : from(written);
   }
 }

@@ -118,7 +118,7 @@ class Run implements LiveRun, RunControl {
       clock,
       random,
       signal: this.#stop.signal,
-      addressOf: (target) => this.#addressOf(target),
+      addressOf: (target, instance) => this.#addressOf(target, instance),
       changed: (link, faults) => this.#log.faults(link, faults),
     });
   }
@@ -203,7 +203,12 @@ class Run implements LiveRun, RunControl {
     const halt = () => void member.halt();
     this.signal.addEventListener("abort", halt, { once: true });
     try {
-      await member.start(this.#targetOf(member), this.#stop.signal);
+      const { advertise } = member.planned;
+      await member.start(
+        this.#targetOf(member),
+        this.#stop.signal,
+        advertise === undefined ? undefined : (i) => this.#wires.address(advertise, i),
+      );
     } finally {
       this.signal.removeEventListener("abort", halt);
     }
@@ -287,10 +292,10 @@ class Run implements LiveRun, RunControl {
     return { address: this.#addressOf(via), external: isExternal };
   }
 
-  #addressOf({ part: name, endpoint }: Endpoint): Address {
+  #addressOf({ part: name, endpoint }: Endpoint, instance = 0): Address {
     const part = this.plan.parts.get(name)!;
     if ("external" in part) return part.external;
-    const address = this.members.get(name)!.endpoints[endpoint];
+    const address = this.members.get(name)!.endpoints(instance)[endpoint];
     if (address === undefined) {
       throw new BenchError(`${name} does not listen yet: nobody can dial it`);
     }

@@ -98,6 +98,11 @@ export function partSchema(kind: string, part: Part): z.ZodObject {
   return z.strictObject({
     kind: z.literal(kind),
     config: (takesNothing ? config.prefault({}) : config).describe("The part's own settings."),
+    ...("advertise" in part.options.shape
+      ? {
+        advertise: z.string().optional().describe("The link that its peer shall dial to reach it."),
+      }
+      : {}),
     ...("target" in part.options.shape
       ? {
         via: isOptional(part.options.shape.target as z.ZodType) ? via.optional() : via,

@@ -63,7 +63,9 @@ function worstOf(judgements: readonly Judgement[]): Judgement {
 }
 
 function circumstancesOf(span: NamedSpan, { timeline, streams }: Evidence): Circumstances {
-  const shares = [...streams.values()].filter(({ kind }) => kind === "messages").map((stream) => {
+  const shares = [...streams.values()].filter(({ kind }) =>
+    kind === "messages" || kind === "numbered"
+  ).map((stream) => {
     const { window } = stream.merged(span);
     const skipped = window.count("skipped");
     return skipped === 0 ? 1 : window.count("count") / (window.count("count") + skipped);

@@ -18,7 +18,7 @@ export interface WireContext {
   random: Random;
   signal: AbortSignal;
   /** Where an endpoint of a part is now. */
-  addressOf(target: PlannedLink["to"]): Address;
+  addressOf(target: PlannedLink["to"], instance: number): Address;
   /** Is told when the faults of a link change. */
   changed(link: string, faults: readonly FaultSpec[]): void;
 }
@@ -31,7 +31,8 @@ interface Layer {
 
 /** A link, its faults without an end, and above them those that last for a time. */
 interface Wire {
-  link: Link;
+  /** One for each listener. */
+  links: readonly Link[];
   faults: readonly FaultSpec[];
   layers: Layer[];
 }
@@ -46,22 +47,28 @@ export class Wires implements AsyncDisposable {
   }
 
   /** Starts a link. @throws {BenchError} when it cannot listen. */
-  async start({ name, to, faults }: PlannedLink): Promise<void> {
+  async start({ name, to, listeners, faults }: PlannedLink): Promise<void> {
     const { clock, random, signal, addressOf } = this.#context;
-    const link = await startLink({
-      name,
-      listen: { hostname: "127.0.0.1", port: 0 },
-      to: () => addressOf(to),
-      protocol: to.protocol,
-      faults,
-    }, { clock, random, signal, log: getLogger(["wirebench", name]) });
-    this.#wires.set(name, { link, faults, layers: [] });
+    const links: Link[] = [];
+    this.#wires.set(name, { links, faults, layers: [] });
+    for (let i = 0; i < listeners; i++) {
+      const label = listeners === 1 ? name : `${name}[${i}]`;
+      links.push(
+        await startLink({
+          name: label,
+          listen: { hostname: "127.0.0.1", port: 0 },
+          to: () => addressOf(to, i),
+          protocol: to.protocol,
+          faults,
+        }, { clock, random, signal, log: getLogger(["wirebench", label]) }),
+      );
+    }
     if (faults.length > 0) this.#context.changed(name, faults);
   }
 
-  /** Where a link listens. */
-  address(name: string): Address {
-    return this.#wires.get(name)!.link.address;
+  /** Where a link listens; for one instance of the part that it leads to, where each has its own. */
+  address(name: string, instance = 0): Address {
+    return this.#wires.get(name)!.links[instance]!.address;
   }
 
   /**
@@ -80,7 +87,9 @@ export class Wires implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const wires = [...this.#wires.values()];
     wires.forEach(endAll);
-    await Promise.all(wires.map(({ link }) => link[Symbol.asyncDispose]()));
+    await Promise.all(
+      wires.flatMap(({ links }) => links.map((link) => link[Symbol.asyncDispose]())),
+    );
   }
 
   /** Lays faults above those that are there, until their time is over. */
@@ -96,10 +105,12 @@ export class Wires implements AsyncDisposable {
   }
 
   /** Puts in force what lies on top. */
-  #put(name: string, { link, faults, layers }: Wire): void {
+  #put(name: string, { links, faults, layers }: Wire): void {
     const top = layers.at(-1)?.faults ?? faults;
-    if (top.length === 0) link.heal();
-    else link.setFaults(top);
+    for (const link of links) {
+      if (top.length === 0) link.heal();
+      else link.setFaults(top);
+    }
     this.#context.changed(name, top);
   }
 }

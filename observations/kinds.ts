@@ -4,103 +4,7 @@
  *
  * @module
  */
-import type { Histogram } from "./histogram.ts";
-import type { Window } from "./slices.ts";
-
-/** What a metric's number means. */
-export type Unit =
-  | "count"
-  | "bytes"
-  | "ms"
-  | "per second"
-  | "bytes per second"
-  | "share"
-  | "yes or no"
-  | "text";
-
-/** Whether a unit is of a time or a rate: the bench's own stalls may explain such a value. */
-export function isTimed(unit: Unit): boolean {
-  return unit === "ms" || unit === "per second" || unit === "bytes per second";
-}
-
-/** What the metrics of one window are computed from. */
-export interface Observed {
-  /** Everything seen in the window. */
-  window: Window;
-  /** How long the window is. */
-  durationMs: number;
-  /** SHA-256 of the whole stream, where it was asked for. */
-  sha256?: string;
-}
-
-/** One metric of a kind of stream. */
-export interface Metric {
-  unit: Unit;
-  summary: string;
-  /** The value, or `undefined` when nothing was seen that could have one. */
-  value(observed: Observed): number | boolean | string | undefined;
-  /** How many things the value speaks of; an expectation over too few of them fails. */
-  samples(observed: Observed): number;
-  /** The share of all values that a percentile leaves out: too few samples cannot tell it. */
-  tail?: number;
-  /** Where the greatest value was seen, and how many exceed a bound. */
-  distribution?(observed: Observed): Histogram | undefined;
-  /** Only known when the stream is compared with what was sent. */
-  needsAgainst?: true;
-  /** Only known for the whole run. */
-  wholeRunOnly?: true;
-}
-
-const statistics: Record<string, { of: (h: Histogram) => number; tail?: number; text: string }> = {
-  min: { of: (h) => h.min, text: "least" },
-  p50: { of: (h) => h.percentile(0.5), tail: 0.5, text: "median" },
-  p90: { of: (h) => h.percentile(0.9), tail: 0.1, text: "90th percentile" },
-  p95: { of: (h) => h.percentile(0.95), tail: 0.05, text: "95th percentile" },
-  p99: { of: (h) => h.percentile(0.99), tail: 0.01, text: "99th percentile" },
-  p999: { of: (h) => h.percentile(0.999), tail: 0.001, text: "99.9th percentile" },
-  max: { of: (h) => h.max, text: "greatest" },
-  mean: { of: (h) => h.mean, text: "mean" },
-};
-
-/** `name.min`, `name.p50`, … of one measured time. */
-function times(
-  name: string,
-  summary: string,
-  extra: Pick<Metric, "needsAgainst"> = {},
-): Record<string, Metric> {
-  return Object.fromEntries(
-    Object.entries(statistics).map(([statistic, { of, tail, text }]) => {
-      const distribution = ({ window }: Observed) => window.distribution(name);
-      const metric: Metric = {
-        unit: "ms",
-        summary: `${text} ${summary}`,
-        value: (observed) => {
-          const histogram = distribution(observed);
-          return histogram === undefined ? undefined : of(histogram);
-        },
-        samples: (observed) => distribution(observed)?.count ?? 0,
-        distribution,
-        ...(tail === undefined ? {} : { tail }),
-        ...extra,
-      };
-      return [`${name}.${statistic}`, metric];
-    }),
-  );
-}
-
-const counted = (name: string) => ({ window }: Observed) => window.count(name);
-const perSecond = (name: string) => (observed: Observed) =>
-  observed.durationMs > 0 ? counted(name)(observed) / (observed.durationMs / 1000) : undefined;
-
-function total(
-  name: string,
-  unit: Unit,
-  summary: string,
-  samples: Metric["samples"],
-  extra: Partial<Metric> = {},
-): Metric {
-  return { unit, summary, value: counted(name), samples, ...extra };
-}
+import { counted, type Metric, type Observed, perSecond, times, total } from "./metric.ts";
 
 const compared = { needsAgainst: true } as const;
 const messagesSeen = counted("count");
@@ -118,76 +22,92 @@ const operationsSeen = counted("count");
 const level = (which: "last" | "max") => ({ window }: Observed) =>
   window.level("concurrent")[which];
 
+const messageMetrics: Record<string, Metric> = {
+  count: total("count", "count", "messages seen", messagesSeen),
+  bytes: total("bytes", "bytes", "bytes in those messages", messagesSeen),
+  rate: {
+    unit: "per second",
+    summary: "messages a second",
+    value: perSecond("count"),
+    samples: messagesSeen,
+  },
+  throughput: {
+    unit: "bytes per second",
+    summary: "bytes a second",
+    value: perSecond("bytes"),
+    samples: messagesSeen,
+  },
+  equals: {
+    unit: "yes or no",
+    summary: "every message sent arrived, once, in order, byte for byte",
+    value: (observed) =>
+      ["lost", "duplicates", "reordered", "corrupt"].every((n) => counted(n)(observed) === 0),
+    samples: messagesSeen,
+    ...compared,
+  },
+  lost: total("lost", "count", "messages sent that never arrived", messagesExpected, compared),
+  duplicates: total(
+    "duplicates",
+    "count",
+    "messages that arrived again",
+    messagesSeen,
+    compared,
+  ),
+  reordered: total(
+    "reordered",
+    "count",
+    "messages that a later one overtook",
+    messagesSeen,
+    compared,
+  ),
+  corrupt: total(
+    "corrupt",
+    "count",
+    "messages that nobody sent like this",
+    messagesSeen,
+    compared,
+  ),
+  damaged: total(
+    "damaged",
+    "count",
+    "messages whose own check was wrong, not counted as seen",
+    messagesArrived,
+  ),
+  first: {
+    unit: "ms",
+    summary: "from the part's start to its first message",
+    value: ({ window }) => window.distribution("first")?.max,
+    samples: ({ window }) => window.distribution("first")?.count ?? 0,
+  },
+  ...times(
+    "latency",
+    "time from when a message should have been sent to its arrival",
+    compared,
+  ),
+  ...times("service", "time from when a message was sent to its arrival", compared),
+  ...times("gap", "time between two arrivals"),
+  ...times("jitter", "change of the transit time from one message to the next", compared),
+};
+
+/**
+ * What a message's own number tells without the sender. Nobody else is to be blamed for what the
+ * bench's own socket lost while the bench stalled.
+ */
+const knownAlone: Record<string, Metric> = Object.fromEntries(
+  ["equals", "lost", "duplicates", "reordered", "corrupt", "damaged"].map((name) => {
+    const { needsAgainst: _, ...metric } = messageMetrics[name]!;
+    const isOfLoss = name === "equals" || name === "lost" || name === "damaged";
+    return [name, { ...metric, ...(isOfLoss ? { excusable: true } : {}) }];
+  }),
+);
+
 /** What can be asked of each kind of stream. */
 export const kinds = {
-  messages: {
-    summary: "Whole messages, one after the other.",
-    metrics: {
-      count: total("count", "count", "messages seen", messagesSeen),
-      bytes: total("bytes", "bytes", "bytes in those messages", messagesSeen),
-      rate: {
-        unit: "per second",
-        summary: "messages a second",
-        value: perSecond("count"),
-        samples: messagesSeen,
-      },
-      throughput: {
-        unit: "bytes per second",
-        summary: "bytes a second",
-        value: perSecond("bytes"),
-        samples: messagesSeen,
-      },
-      equals: {
-        unit: "yes or no",
-        summary: "every message sent arrived, once, in order, byte for byte",
-        value: (observed) =>
-          ["lost", "duplicates", "reordered", "corrupt"].every((n) => counted(n)(observed) === 0),
-        samples: messagesSeen,
-        ...compared,
-      },
-      lost: total("lost", "count", "messages sent that never arrived", messagesExpected, compared),
-      duplicates: total(
-        "duplicates",
-        "count",
-        "messages that arrived again",
-        messagesSeen,
-        compared,
-      ),
-      reordered: total(
-        "reordered",
-        "count",
-        "messages that a later one overtook",
-        messagesSeen,
-        compared,
-      ),
-      corrupt: total(
-        "corrupt",
-        "count",
-        "messages that nobody sent like this",
-        messagesSeen,
-        compared,
-      ),
-      damaged: total(
-        "damaged",
-        "count",
-        "messages whose own check was wrong, not counted as seen",
-        messagesArrived,
-      ),
-      first: {
-        unit: "ms",
-        summary: "from the part's start to its first message",
-        value: ({ window }) => window.distribution("first")?.max,
-        samples: ({ window }) => window.distribution("first")?.count ?? 0,
-      },
-      ...times(
-        "latency",
-        "time from when a message should have been sent to its arrival",
-        compared,
-      ),
-      ...times("service", "time from when a message was sent to its arrival", compared),
-      ...times("gap", "time between two arrivals"),
-      ...times("jitter", "change of the transit time from one message to the next", compared),
-    },
+  messages: { summary: "Whole messages, one after the other.", metrics: messageMetrics },
+  numbered: {
+    summary:
+      "Messages that may be lost, numbered by their sender: the receiver knows what it lacks.",
+    metrics: { ...messageMetrics, ...knownAlone },
   },
   bytes: {
     summary: "A stream of bytes without boundaries.",

@@ -5,8 +5,10 @@
  */
 import { BytesRecorder } from "./bytes.ts";
 import { ConnectionsRecorder } from "./connections.ts";
-import type { Observed, StreamKind } from "./kinds.ts";
+import type { StreamKind } from "./kinds.ts";
 import { MessagesRecorder } from "./messages.ts";
+import type { Observed } from "./metric.ts";
+import { NumberedRecorder } from "./numbered.ts";
 import { OperationsRecorder } from "./operations.ts";
 import { Slice, Slices, type Trust } from "./slices.ts";
 import type { Mark, Span, Timeline } from "./timeline.ts";
@@ -17,6 +19,7 @@ export type StreamKinds = Record<string, StreamKind>;
 /** The recorder of each kind. */
 export interface RecorderOf {
   messages: MessagesRecorder;
+  numbered: NumberedRecorder;
   bytes: BytesRecorder;
   connections: ConnectionsRecorder;
   operations: OperationsRecorder;
@@ -26,6 +29,7 @@ const recorders: {
   [K in StreamKind]: new (...args: ConstructorParameters<typeof BytesRecorder>) => RecorderOf[K];
 } = {
   messages: MessagesRecorder,
+  numbered: NumberedRecorder,
   bytes: BytesRecorder,
   connections: ConnectionsRecorder,
   operations: OperationsRecorder,

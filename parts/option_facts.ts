@@ -20,8 +20,12 @@ export interface OptionFacts {
   required: boolean;
   list: boolean;
   secret: boolean;
-  /** Whether it names a file or folder. */
+  /** Whether it names a file or folder, or several. */
   path: boolean;
+  /** Whether a command line may leave its flag out: what is no flag's value is its. */
+  positional: boolean;
+  /** Its flag of one letter. */
+  short: string | undefined;
 }
 
 /** The facts of an option of a part. */
@@ -44,7 +48,10 @@ export function schemaFacts(name: string, schema: z.ZodType): OptionFacts {
     required: !schema.safeParse(undefined).success,
     list: inner instanceof z.ZodArray,
     secret: meta.secret === true,
-    path: meta.path === true,
+    path: meta.path === true ||
+      inner instanceof z.ZodArray && metaOf(inner.element as z.ZodType).path === true,
+    positional: meta.positional === true,
+    short: meta.short,
   };
 }
 

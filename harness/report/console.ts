@@ -5,7 +5,8 @@
  */
 import { styleText } from "node:util";
 import { formatDuration, formatSize } from "../../core/units.ts";
-import { isTimed, metricsOf } from "../../observations/kinds.ts";
+import { metricsOf } from "../../observations/kinds.ts";
+import { isTimed } from "../../observations/metric.ts";
 import type { Outcome } from "../exit_codes.ts";
 import { linkText } from "../link_changes.ts";
 import type { Finding, Judgement } from "../judge.ts";

@@ -116,9 +116,9 @@ Deno.test("an action of an isolated part does what it does", async () => {
 function portsSeen(ports: (number | undefined)[]) {
   const step = (run: LiveRun) =>
     void ports.push(
-      run.members.get("caster")!.endpoints.ntrip?.port,
+      run.members.get("caster")!.endpoints().ntrip?.port,
       run.members.get("caster")!
-        .endpoints.admin?.port,
+        .endpoints().admin?.port,
     );
   return { step };
 }
@@ -208,7 +208,7 @@ Deno.test("a restart whose port was taken meanwhile ends the run with one senten
       watcher: {
         step({ stepText, members }) {
           if (stepText !== "restart caster") return;
-          const { ntrip } = members.get("caster")!.endpoints;
+          const { ntrip } = members.get("caster")!.endpoints();
           taken.use(Deno.listen(ntrip!));
         },
       },

@@ -136,7 +136,7 @@ Deno.test("an expectation fails when one byte of what a rover gets is changed un
     }),
     {
       watcher: {
-        started: (run) => relay.pointAt(() => run.members.get("caster")!.endpoints.ntrip!.port),
+        started: (run) => relay.pointAt(() => run.members.get("caster")!.endpoints().ntrip!.port),
       },
     },
   );

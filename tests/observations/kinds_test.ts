@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { isTimed, kinds, metricsOf, type StreamKind } from "../../observations/kinds.ts";
+import { kinds, metricsOf, type StreamKind } from "../../observations/kinds.ts";
+import { isTimed } from "../../observations/metric.ts";
 import { ObservedRun, ObservedStream } from "./observed_stream.ts";
 
 const names = Object.keys(kinds) as StreamKind[];
@@ -8,6 +9,7 @@ Deno.test("metricsOf() gives eight statistics of every measured time", () => {
   const statistics = ["min", "p50", "p90", "p95", "p99", "p999", "max", "mean"];
   const times: Record<string, string[]> = {
     messages: ["latency", "service", "gap", "jitter"],
+    numbered: ["latency", "service", "gap", "jitter"],
     bytes: ["gap"],
     connections: ["connect", "reconnect"],
     operations: ["latency", "first"],

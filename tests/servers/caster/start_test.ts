@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { configure, type LogRecord, reset } from "@logtape/logtape";
-import { formatAddress } from "../../../core/address.ts";
 import { BenchError } from "../../../core/errors.ts";
 import { basics, Client, eventually, roverHead, soon, startCaster } from "./client.ts";
 
