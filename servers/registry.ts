@@ -4,8 +4,9 @@
  * @module
  */
 import { caster } from "./caster/caster.ts";
+import { catalog } from "./catalog/catalog.ts";
 import { echo } from "./echo/echo.ts";
 import { lantern } from "./lantern/lantern.ts";
 
 /** Every server by its kind. */
-export const servers = { caster, echo, lantern };
+export const servers = { caster, catalog, echo, lantern };

@@ -18,21 +18,30 @@ const types: Record<string, string> = {
   js: "text/javascript; charset=utf-8",
 };
 
+/** Options of {@link pageRoutes}. */
+export interface PageOptions {
+  /** Where else pictures may come from, as a content security policy writes it: `'self'`, `http:`. */
+  imagesFrom?: readonly string[];
+}
+
 /** Nothing but what this server has may be loaded, and nobody may put the page into theirs. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+function policy(imagesFrom: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    ["img-src data:", ...imagesFrom].join(" "),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
 
 /** The routes of a page: its own files, and `/web/style.css` and `/web/live.js` for it to load. */
-export function pageRoutes(files: PageFiles): Hono {
+export function pageRoutes(files: PageFiles, { imagesFrom = [] }: PageOptions = {}): Hono {
   const app = new Hono();
+  const headers = headersOf(policy(imagesFrom));
   const all = { "/web/style.css": style, "/web/live.js": live, ...files };
   for (const [path, text] of Object.entries(all)) {
     const type = types[path.split(".")[1] ?? "html"]!;
@@ -41,10 +50,12 @@ export function pageRoutes(files: PageFiles): Hono {
   return app;
 }
 
-const headers: MiddlewareHandler = async (c, next) => {
-  await next();
-  c.header("Content-Security-Policy", POLICY);
-  c.header("X-Content-Type-Options", "nosniff");
-  // After an update the page must not go on with the files of the version before.
-  c.header("Cache-Control", "no-cache");
-};
+function headersOf(securityPolicy: string): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    c.header("Content-Security-Policy", securityPolicy);
+    c.header("X-Content-Type-Options", "nosniff");
+    // After an update the page must not go on with the files of the version before.
+    c.header("Cache-Control", "no-cache");
+  };
+}
