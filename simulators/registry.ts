@@ -4,6 +4,7 @@
  * @module
  */
 import { echoClients } from "./echo-clients/echo_clients.ts";
+import { imageClients } from "./image-clients/image_clients.ts";
 import { ntripBase } from "./ntrip-base/ntrip_base.ts";
 import { ntripRovers } from "./ntrip-rovers/ntrip_rovers.ts";
 import { tlvEmitter } from "./tlv-emitter/tlv_emitter.ts";
@@ -11,6 +12,7 @@ import { tlvEmitter } from "./tlv-emitter/tlv_emitter.ts";
 /** Every simulator there is, by its kind. */
 export const simulators = {
   "echo-clients": echoClients,
+  "image-clients": imageClients,
   "ntrip-base": ntripBase,
   "ntrip-rovers": ntripRovers,
   "tlv-emitter": tlvEmitter,
