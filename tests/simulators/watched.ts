@@ -112,5 +112,5 @@ export function watch<Options extends z.ZodObject, Streams extends StreamKinds>(
   options: z.input<Options>,
   watched: WatchedOptions = {},
 ): Watched {
-  return new Watched(part as unknown as Part, options, watched);
+  return new Watched(part, options, watched);
 }
