@@ -8,7 +8,7 @@ import type { Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import type { Outcome } from "./exit_codes.ts";
 import { answer, type Circumstances, type Finding, type Judgement } from "./judge.ts";
-import type { Expectation, NamedSpan } from "./plan.ts";
+import { type Expectation, type NamedSpan, wholeRun } from "./plan.ts";
 import type { Verdict } from "./result.ts";
 
 /** What there is to judge by. */
@@ -18,11 +18,6 @@ export interface Evidence {
   streams: ReadonlyMap<string, Stream>;
   /** When the steps were done; milliseconds since the run began. */
   endMs: number;
-}
-
-/** The window of the whole run up to a moment. */
-export function wholeRun(toMs = Infinity): NamedSpan {
-  return { from: "start", to: "end", fromMs: 0, toMs };
 }
 
 /** Judges every expectation. */

@@ -11,7 +11,8 @@ import type { Observed } from "./metric.ts";
 import { NumberedRecorder } from "./numbered.ts";
 import { OperationsRecorder } from "./operations.ts";
 import { Slice, Slices, type Trust } from "./slices.ts";
-import type { Mark, Span, Timeline } from "./timeline.ts";
+import type { Mark, Span } from "./span.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** What a part declares: the name of each stream and its kind. */
 export type StreamKinds = Record<string, StreamKind>;

@@ -174,7 +174,7 @@ function wrap(
 }
 
 /** What a stream saw, in a line, or more where it is long. */
-export function summaryText({ part, instances, stream, kind, counts }: StreamSummary): string[] {
+function summaryText({ part, instances, stream, kind, counts }: StreamSummary): string[] {
   // In the order of the metrics, and not in that in which they happened to be counted first.
   const order = Object.keys(metricsOf(kind));
   const place = (name: string) => (order.indexOf(name) + 1) || order.length + 1;

@@ -6,7 +6,8 @@
 import assert from "node:assert/strict";
 import { metricsOf, type StreamKind } from "../../observations/kinds.ts";
 import { type RecorderOf, Stream } from "../../observations/streams.ts";
-import { type Span, Timeline } from "../../observations/timeline.ts";
+import type { Span } from "../../observations/span.ts";
+import { Timeline } from "../../observations/timeline.ts";
 
 /** The time of a run, with its marks. It stands still until the test moves it. */
 export class ObservedRun {
