@@ -5,7 +5,7 @@
  */
 import { hintFor } from "../core/suggest.ts";
 import { allTopics, type Topic, type TopicRow } from "../harness/topics.ts";
-import { kinds, metricsOf, type StreamKind } from "../observations/kinds.ts";
+import { kinds, metricsOf, type StreamKind } from "../observations/kinds/registry.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**

@@ -9,7 +9,7 @@
  * @module
  */
 import type { FaultSpec } from "../faults/spec.ts";
-import type { StreamKind } from "../observations/kinds.ts";
+import type { StreamKind } from "../observations/kinds/registry.ts";
 import type { SliceData } from "../observations/slices.ts";
 import type { Mark, Span } from "../observations/span.ts";
 import type { Bound } from "./comparison.ts";

@@ -6,7 +6,7 @@
 import type { Address } from "../core/address.ts";
 import type { Protocol } from "../faults/fault.ts";
 import type { FaultSpec } from "../faults/spec.ts";
-import type { StreamKind } from "../observations/kinds.ts";
+import type { StreamKind } from "../observations/kinds/registry.ts";
 import type { Metric } from "../observations/metric.ts";
 import type { Span } from "../observations/span.ts";
 import type { Part, Role } from "../parts/part.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { BenchError, systemReason } from "../core/errors.ts";
-import { metricsOf } from "../observations/kinds.ts";
+import { metricsOf } from "../observations/kinds/registry.ts";
 import { Slice } from "../observations/slices.ts";
 import { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StreamKind } from "../observations/kinds.ts";
+import type { StreamKind } from "../observations/kinds/registry.ts";
 import type { Mark } from "../observations/span.ts";
 import type { Outcome } from "./exit_codes.ts";
 import type { LinkHistory } from "./link_changes.ts";

@@ -7,7 +7,7 @@
 import type { z } from "zod";
 import { type FaultKind, faults } from "../faults/registry.ts";
 import { faultSchema } from "../faults/spec.ts";
-import { kinds, metricsOf, type StreamKind } from "../observations/kinds.ts";
+import { kinds, metricsOf, type StreamKind } from "../observations/kinds/registry.ts";
 import type { Metric } from "../observations/metric.ts";
 import { schemaFacts } from "../parts/option_facts.ts";
 import { dials, type Part, portOption, type Role } from "../parts/part.ts";

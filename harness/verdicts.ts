@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { kindOf } from "../observations/kinds/registry.ts";
 import type { Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import type { Outcome } from "./exit_codes.ts";
@@ -58,9 +59,7 @@ function worstOf(judgements: readonly Judgement[]): Judgement {
 }
 
 function circumstancesOf(span: NamedSpan, { timeline, streams }: Evidence): Circumstances {
-  const shares = [...streams.values()].filter(({ kind }) =>
-    kind === "messages" || kind === "numbered"
-  ).map((stream) => {
+  const shares = [...streams.values()].filter(({ kind }) => kindOf(kind).isLoad).map((stream) => {
     const { window } = stream.merged(span);
     const skipped = window.count("skipped");
     return skipped === 0 ? 1 : window.count("count") / (window.count("count") + skipped);

@@ -4,8 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { metricsOf, type StreamKind } from "../../observations/kinds.ts";
-import { type RecorderOf, Stream } from "../../observations/streams.ts";
+import { metricsOf, type RecorderOf, type StreamKind } from "../../observations/kinds/registry.ts";
+import { Stream } from "../../observations/streams.ts";
 import type { Span } from "../../observations/span.ts";
 import { Timeline } from "../../observations/timeline.ts";
 
