@@ -1,5 +1,6 @@
 /**
- * Wirebench as a library: run scenarios, or start servers and simulators by themselves.
+ * Wirebench as a library: run scenarios, start servers and simulators by themselves, or take the codecs
+ * of the protocols.
  *
  * @example Start a caster, publish to it, and see what a rover gets
  * ```ts ignore
@@ -18,4 +19,8 @@ export type { Context, Opened, Part, Running } from "./parts/part.ts";
 export { type Started, startPart } from "./parts/start_part.ts";
 export { servers } from "./servers/registry.ts";
 export { simulators } from "./simulators/registry.ts";
+export * as nmea from "./protocols/nmea/mod.ts";
+export * as ntrip from "./protocols/ntrip/mod.ts";
+export * as rtcm from "./protocols/rtcm/mod.ts";
+export * as tlv from "./protocols/tlv/mod.ts";
 export { type RunResult, runScenario, ScenarioError, type ScenarioInput } from "./harness/mod.ts";

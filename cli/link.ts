@@ -6,7 +6,7 @@
 import { getLogger } from "@logtape/logtape";
 import { parse } from "yaml";
 import { type Address, formatAddress, parseAddress } from "../core/address.ts";
-import { systemClock } from "../core/clock.ts";
+import { aborted, systemClock } from "../core/clock.ts";
 import { createRandom, freshSeed } from "../core/random.ts";
 import type { Protocol } from "../faults/fault.ts";
 import { type FaultSpec, formatFault } from "../faults/spec.ts";
@@ -49,10 +49,7 @@ export async function link(options: LinkCommandOptions): Promise<number> {
   const effects = faults.length === 0 ? "changes nothing" : faults.map(formatFault).join(", ");
   console.log(`link listens on ${formatAddress(running.address)}, leads to ${formatAddress(to)}`);
   console.log(`${effects}   seed ${seed}   Ctrl-C ends it`);
-  await new Promise<void>((resolve) => {
-    if (interrupt.signal.aborted) resolve();
-    interrupt.signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  await aborted(interrupt.signal);
   return exitCodes.passed.code;
 }
 

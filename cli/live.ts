@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { kindOf } from "../observations/kinds/registry.ts";
 import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
 import { formatAddress } from "../core/address.ts";
-import { formatDuration, formatSize, round } from "../core/units.ts";
+import { formatDuration } from "../core/units.ts";
 import type { LiveRun, RunWatcher } from "../harness/run.ts";
 import { SLICE_MS } from "../observations/timeline.ts";
 import type { Stream } from "../observations/streams.ts";
@@ -138,29 +139,13 @@ function bar(share: number): string {
 }
 
 /** What a stream does now, and what it did in all. */
-function figures(stream: Stream, nowMs: number): [string, string] {
+function figures(stream: Stream, nowMs: number): readonly [string, string] {
   const all = stream.merged({ fromMs: 0, toMs: Infinity }).window;
-  if (stream.kind === "connections") {
-    const { opened = 0, refused = 0 } = all.counts();
-    const total = `${opened} opened${refused > 0 ? `, ${refused} refused` : ""}`;
-    return [`${all.level("concurrent").last} open`, total];
-  }
   const fromMs = Math.max(0, Math.ceil((nowMs - RATE_OVER_MS) / SLICE_MS) * SLICE_MS);
-  const spanMs = nowMs - fromMs;
   const recent = stream.merged({ fromMs, toMs: Infinity }).window;
-  const perSecond = (count: number) => spanMs > 0 ? count / (spanMs / 1000) : 0;
-  const bytes = `${formatSize(perSecond(recent.count("bytes")))}/s`;
-  if (stream.kind === "bytes") return [bytes, formatSize(all.count("bytes"))];
-  if (stream.kind === "operations") {
-    const { count = 0, errors = 0 } = all.counts();
-    const total = `${count}${errors > 0 ? `, ${errors} failed` : ""}`;
-    return [`${round(perSecond(recent.count("count")))}/s`, total];
-  }
-  const { count = 0, lost = 0 } = all.counts();
-  return [
-    `${round(perSecond(recent.count("count")))}/s  ${bytes}`,
-    `${count}${lost > 0 ? `, ${lost} lost` : ""}`,
-  ];
+  const seconds = (nowMs - fromMs) / 1_000;
+  const perSecond = (name: string) => seconds > 0 ? recent.count(name) / seconds : 0;
+  return kindOf(stream.kind).figures({ all, perSecond });
 }
 
 /** Everything in one line, for a log. */

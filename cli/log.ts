@@ -22,7 +22,7 @@ export async function logToStandardError(lowestLevel: LogLevel): Promise<void> {
 }
 
 /** `12:00:00.123 info caster: rover connected  streampoint=point1`. */
-export function formatRecord(
+function formatRecord(
   { timestamp, level, category, message, properties }: LogRecord,
 ): string {
   const time = new Date(timestamp).toISOString().slice(11, 23);

@@ -9,6 +9,7 @@ import { Command } from "commander";
 import { parse } from "yaml";
 import { BenchError } from "../core/errors.ts";
 import { duration } from "../core/units.ts";
+import { aborted } from "../core/clock.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
 import { formatResult } from "../harness/report/console.ts";
 import { planObject, type ScenarioInput } from "../harness/load.ts";
@@ -83,8 +84,8 @@ async function runPart(
     line: undefined,
     run: (control) =>
       Promise.race([
-        stopped(interrupt.signal),
-        stopped(control.signal),
+        aborted(interrupt.signal),
+        aborted(control.signal),
         ...(forMs === undefined ? [] : [control.sleep(forMs)]),
       ]),
   };
@@ -101,14 +102,6 @@ async function runPart(
 /** What a part dials that was told nothing; `undefined` where it dials nobody, or listens instead. */
 function defaultTarget(part: Part, config: Record<string, unknown>): string | undefined {
   return dials(part) && config.port === undefined ? optionFacts(part, "target").default : undefined;
-}
-
-/** Resolves when a signal aborts. */
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 function readDuration(text: string): number {

@@ -94,7 +94,7 @@ function openLog(path: string): LogFile {
 }
 
 /** `name=value` texts as a record. */
-export function pairs(
+function pairs(
   texts: readonly string[],
   option: string,
   form: string,

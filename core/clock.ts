@@ -41,6 +41,14 @@ export const systemClock: Clock = {
   },
 };
 
+/** Resolves when a signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 /** One moment of a {@link schedule}. */
 export interface Tick {
   /** 0 for the first. */

@@ -43,6 +43,16 @@ function quantity(
 
 /** A time span; read as milliseconds. */
 export const duration = () => quantity("duration", "250ms", durations);
+/** A time span longer than nothing; read as milliseconds. */
+export const positiveDuration = () =>
+  duration().refine((durationMs) => durationMs > 0, { error: "must be longer than 0" });
+
+/** So many times a second, more than never; at most `maxPerSecond`. */
+export const positiveRate = (maxPerSecond: number) =>
+  rate().refine((perSecond) => perSecond > 0 && perSecond <= maxPerSecond, {
+    error: `must be more than 0/s and at most ${maxPerSecond}/s`,
+  });
+
 /** A number of bytes. */
 export const size = () => quantity("size", "64KiB", sizes);
 /** So many times a second. */

@@ -5,7 +5,7 @@
  */
 import type { z } from "zod";
 import { hintFor } from "../core/suggest.ts";
-import { metricsOf, type StreamKind } from "../observations/kinds.ts";
+import { metricsOf, type StreamKind } from "../observations/kinds/registry.ts";
 import type { Metric } from "../observations/metric.ts";
 import type { comparison } from "./comparison.ts";
 import { readBound } from "./comparison.ts";

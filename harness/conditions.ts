@@ -5,11 +5,12 @@
  */
 import { formatDuration } from "../core/units.ts";
 import type { Stream } from "../observations/streams.ts";
-import type { Span, Timeline } from "../observations/timeline.ts";
+import type { Span } from "../observations/span.ts";
+import type { Timeline } from "../observations/timeline.ts";
 import { formatBound, formatValue } from "./comparison.ts";
 import { answer, holds, MAX_STALLED_SHARE } from "./judge.ts";
 import { type Question, type Scope, StepFailed } from "./plan.ts";
-import { wholeRun } from "./verdicts.ts";
+import { wholeRun } from "./plan.ts";
 
 /** How long a wait pauses between two looks, at least. */
 const LOOK_EVERY_MS = 10;

@@ -9,14 +9,13 @@
  * @module
  */
 import type { FaultSpec } from "../faults/spec.ts";
-import type { StreamKind } from "../observations/kinds.ts";
+import type { StreamKind } from "../observations/kinds/registry.ts";
 import type { SliceData } from "../observations/slices.ts";
-import type { Mark, Span } from "../observations/timeline.ts";
+import type { Mark, Span } from "../observations/span.ts";
 import type { Bound } from "./comparison.ts";
 import type { Outcome } from "./exit_codes.ts";
-import type { MemberState } from "./members.ts";
 import type { Expectation, Plan, Question } from "./plan.ts";
-import type { Failure, Lag } from "./result.ts";
+import type { Failure, Lag, MemberState } from "./result.ts";
 
 /** A question as the log has it: the metric by name alone. */
 export interface LoggedQuestion {

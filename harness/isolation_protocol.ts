@@ -4,7 +4,7 @@
  * @module
  */
 import type { Address } from "../core/address.ts";
-import type { Span } from "../observations/timeline.ts";
+import type { Span } from "../observations/span.ts";
 import type { Role } from "../parts/part.ts";
 
 /** The first line that the process reads: what it shall be. */
@@ -37,10 +37,7 @@ export type PartMessage =
   | { is: "told"; told: Told[]; stalls: Span[] }
   | { is: "called"; call: number; error?: string };
 
-/** Bytes within JSON: as they are, or only how many. */
-export type WrittenBytes = { base64: string } | { length: number };
-
-/** Turns bytes among a recorder's arguments into what JSON can hold. */
+/** Turns bytes among a recorder's arguments into what JSON can hold: as they are, or only how many. */
 export function writeArguments(args: readonly unknown[], needsBytes: boolean): unknown[] {
   return args.map((arg) =>
     arg instanceof Uint8Array

@@ -4,7 +4,7 @@
  * @module
  */
 import { type FaultSpec, formatFault } from "../faults/spec.ts";
-import type { Span } from "../observations/timeline.ts";
+import type { Span } from "../observations/span.ts";
 
 /** What a link does from a moment on. */
 export interface LinkChange {

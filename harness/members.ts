@@ -15,16 +15,12 @@ import { openPart } from "../parts/open_part.ts";
 import { portOption, type Running } from "../parts/part.ts";
 import { arrivalMs } from "./arrival.ts";
 import { type IsolatedPart, startIsolated } from "./isolation.ts";
-import type { PlannedPart } from "./plan.ts";
-import type { StreamSummary } from "./result.ts";
+import { type PlannedPart, wholeRun } from "./plan.ts";
+import type { MemberState, StreamSummary } from "./result.ts";
 import { toldLater } from "./told_later.ts";
-import { wholeRun } from "./verdicts.ts";
 
 /** How many instances are started at the same time. */
 const STARTING_AT_ONCE = 64;
-
-/** How a part is doing. */
-export type MemberState = "waiting" | "starting" | "running" | "stopped" | "killed";
 
 /** What a member needs from its run. */
 export interface MemberContext {

@@ -6,9 +6,9 @@
 import type { Address } from "../core/address.ts";
 import type { Protocol } from "../faults/fault.ts";
 import type { FaultSpec } from "../faults/spec.ts";
-import type { StreamKind } from "../observations/kinds.ts";
+import type { StreamKind } from "../observations/kinds/registry.ts";
 import type { Metric } from "../observations/metric.ts";
-import type { Span } from "../observations/timeline.ts";
+import type { Span } from "../observations/span.ts";
 import type { Part, Role } from "../parts/part.ts";
 import type { Bound } from "./comparison.ts";
 
@@ -156,4 +156,9 @@ export class StepFailed extends Error {
 export interface NamedSpan extends Span {
   from: string;
   to: string;
+}
+
+/** The window of the whole run up to a moment. */
+export function wholeRun(toMs = Infinity): NamedSpan {
+  return { from: "start", to: "end", fromMs: 0, toMs };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { kindOf, type StreamKind } from "../observations/kinds/registry.ts";
 import type { z } from "zod";
 import { hintFor } from "../core/suggest.ts";
 import type { Checker } from "./checker.ts";
@@ -59,18 +60,14 @@ function planExpectation(
 
 function planAgainst(
   reference: string,
-  over: string | undefined,
+  over: StreamKind | undefined,
   path: Path,
   checker: Checker,
 ): { part: string; stream: string } | undefined {
   const sender = checker.stream(reference, path);
   if (sender === undefined || over === undefined) return undefined;
   const { part, stream, kind } = sender;
-  const hasMessages = (kind: string) => kind === "messages" || kind === "numbered";
-  const comparable = hasMessages(over)
-    ? hasMessages(kind)
-    : over === "bytes" && (hasMessages(kind) || kind === "bytes");
-  if (!comparable) {
+  if (!kindOf(over).comparableWith.includes(kind)) {
     return checker.wrong(path, `${over} cannot be compared with the ${kind} of ${reference}`);
   }
   if (part.count > 1) {

@@ -4,16 +4,16 @@
  * @module
  */
 import { BenchError, systemReason } from "../core/errors.ts";
-import { metricsOf } from "../observations/kinds.ts";
+import { metricsOf } from "../observations/kinds/registry.ts";
 import { Slice } from "../observations/slices.ts";
 import { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import type { LogEvent, LoggedExpectation } from "./event_log.ts";
 import { exitCodes } from "./exit_codes.ts";
 import { linkChange } from "./link_changes.ts";
-import type { Expectation } from "./plan.ts";
+import { type Expectation, wholeRun } from "./plan.ts";
 import type { RunResult } from "./result.ts";
-import { judgeAll, outcomeOf, wholeRun } from "./verdicts.ts";
+import { judgeAll, outcomeOf } from "./verdicts.ts";
 
 /**
  * Reads a log and judges every run in it, but for those that were repeated because nobody could tell.

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { StreamKind } from "../observations/kinds.ts";
-import type { Mark } from "../observations/timeline.ts";
+import type { StreamKind } from "../observations/kinds/registry.ts";
+import type { Mark } from "../observations/span.ts";
 import type { Outcome } from "./exit_codes.ts";
 import type { LinkHistory } from "./link_changes.ts";
 import type { Finding, Judgement } from "./judge.ts";
-import type { MemberState } from "./members.ts";
 import type { NamedSpan } from "./plan.ts";
 
 /** The verdict on one expectation. */
@@ -20,6 +19,9 @@ export interface Verdict {
   /** Line in the file. */
   line: number | undefined;
 }
+
+/** How a part is doing. */
+export type MemberState = "waiting" | "starting" | "running" | "stopped" | "killed";
 
 /** What one stream saw until the end of the steps, all instances together. */
 export interface StreamSummary {

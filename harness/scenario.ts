@@ -14,8 +14,8 @@ import { variable } from "./variables.ts";
 
 /** Every kind of part there is, by role. */
 export const registries: Record<Role, Record<string, Part>> = {
-  server: servers as unknown as Record<string, Part>,
-  simulator: simulators as unknown as Record<string, Part>,
+  server: servers,
+  simulator: simulators,
 };
 
 /** The name of a part, a stream's part, a mark. */

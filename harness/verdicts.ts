@@ -4,11 +4,12 @@
  *
  * @module
  */
+import { kindOf } from "../observations/kinds/registry.ts";
 import type { Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import type { Outcome } from "./exit_codes.ts";
 import { answer, type Circumstances, type Finding, type Judgement } from "./judge.ts";
-import type { Expectation, NamedSpan } from "./plan.ts";
+import { type Expectation, type NamedSpan, wholeRun } from "./plan.ts";
 import type { Verdict } from "./result.ts";
 
 /** What there is to judge by. */
@@ -18,11 +19,6 @@ export interface Evidence {
   streams: ReadonlyMap<string, Stream>;
   /** When the steps were done; milliseconds since the run began. */
   endMs: number;
-}
-
-/** The window of the whole run up to a moment. */
-export function wholeRun(toMs = Infinity): NamedSpan {
-  return { from: "start", to: "end", fromMs: 0, toMs };
 }
 
 /** Judges every expectation. */
@@ -63,9 +59,7 @@ function worstOf(judgements: readonly Judgement[]): Judgement {
 }
 
 function circumstancesOf(span: NamedSpan, { timeline, streams }: Evidence): Circumstances {
-  const shares = [...streams.values()].filter(({ kind }) =>
-    kind === "messages" || kind === "numbered"
-  ).map((stream) => {
+  const shares = [...streams.values()].filter(({ kind }) => kindOf(kind).isLoad).map((stream) => {
     const { window } = stream.merged(span);
     const skipped = window.count("skipped");
     return skipped === 0 ? 1 : window.count("count") / (window.count("count") + skipped);

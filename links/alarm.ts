@@ -123,6 +123,35 @@ export class Alarm implements Disposable {
   }
 }
 
+/** One thing that is to happen at a moment, which may change. */
+export class WakeUp {
+  readonly #alarm: Alarm;
+  readonly #ring: () => void;
+  #next: { atMs: number; reminder: Reminder } | undefined;
+
+  constructor(alarm: Alarm, ring: () => void) {
+    this.#alarm = alarm;
+    this.#ring = ring;
+  }
+
+  /** Sets the moment, in place of the one that was set before. */
+  at(atMs: number): void {
+    if (this.#next?.atMs === atMs) return;
+    this.cancel();
+    const reminder = this.#alarm.at(atMs, () => {
+      this.#next = undefined;
+      this.#ring();
+    });
+    this.#next = { atMs, reminder };
+  }
+
+  /** Sets none. */
+  cancel(): void {
+    this.#alarm.cancel(this.#next?.reminder);
+    this.#next = undefined;
+  }
+}
+
 /** Reminders that are given up together. */
 export class Reminders {
   readonly #alarm: Alarm;

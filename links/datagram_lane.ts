@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../core/clock.ts";
 import type { Datagram, DatagramStage, Direction } from "../faults/fault.ts";
-import { type Alarm, type Reminder, Reminders } from "./alarm.ts";
+import { type Alarm, Reminders, WakeUp } from "./alarm.ts";
 import { EarliestFirst } from "./earliest.ts";
 import type { Concerned, FaultInForce, Surroundings } from "./faults_in_force.ts";
 
@@ -22,7 +22,6 @@ type Pass = (datagram: Datagram) => void;
 export class DatagramLane {
   readonly #direction: Direction;
   readonly #clock: Clock;
-  readonly #alarm: Alarm;
   readonly #send: (bytes: Uint8Array) => void;
   #ordinal = 0;
   #arrived = 0;
@@ -31,7 +30,7 @@ export class DatagramLane {
   #stages: DatagramStage[] = [];
   readonly #waiting = new EarliestFirst<Datagram>();
   #heldBytes = 0;
-  #next: { atMs: number; reminder: Reminder } | undefined;
+  readonly #wakeUp: WakeUp;
   readonly #reminders: Reminders;
 
   /** @param send Takes a datagram whose time has come. */
@@ -42,7 +41,7 @@ export class DatagramLane {
   ) {
     this.#direction = direction;
     this.#clock = clock;
-    this.#alarm = alarm;
+    this.#wakeUp = new WakeUp(alarm, () => this.#drain());
     this.#send = send;
     this.#reminders = new Reminders(alarm);
   }
@@ -74,8 +73,7 @@ export class DatagramLane {
 
   #takeAll(): Datagram[] {
     this.#reminders.cancel();
-    this.#alarm.cancel(this.#next?.reminder);
-    this.#next = undefined;
+    this.#wakeUp.cancel();
     this.#heldBytes = 0;
     return this.#waiting.takeAll();
   }
@@ -121,21 +119,11 @@ export class DatagramLane {
     for (;;) {
       const first = this.#waiting.first();
       if (first === undefined) return;
-      if (first.atMs > nowMs) return this.#wakeAt(first.atMs);
+      if (first.atMs > nowMs) return this.#wakeUp.at(first.atMs);
       this.#waiting.take();
       this.#heldBytes -= cost(first.value);
       this.#send(first.value.bytes);
     }
-  }
-
-  #wakeAt(atMs: number): void {
-    if (this.#next?.atMs === atMs) return;
-    this.#alarm.cancel(this.#next?.reminder);
-    const reminder = this.#alarm.at(atMs, () => {
-      this.#next = undefined;
-      this.#drain();
-    });
-    this.#next = { atMs, reminder };
   }
 }
 

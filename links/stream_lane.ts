@@ -10,7 +10,7 @@
  */
 import type { Clock } from "../core/clock.ts";
 import type { Direction, Ending, Piece, StreamEnd, StreamOutlet } from "../faults/fault.ts";
-import { type Alarm, type Reminder, Reminders } from "./alarm.ts";
+import { type Alarm, Reminders, WakeUp } from "./alarm.ts";
 import type { Concerned, FaultInForce, Surroundings } from "./faults_in_force.ts";
 import { StreamGate } from "./stream_gate.ts";
 
@@ -46,7 +46,6 @@ export interface LaneContext {
 export class StreamLane {
   readonly #direction: Direction;
   readonly #clock: Clock;
-  readonly #alarm: Alarm;
   #source: Source | undefined;
   #sink: Sink | undefined;
   /** How many bytes have come, and how many of them have gone on. */
@@ -60,7 +59,7 @@ export class StreamLane {
   /** The first fault; `undefined` without any. */
   #entrance: StreamOutlet | undefined;
   readonly #queue = new Waiting();
-  #next: { atMs: number; reminder: Reminder } | undefined;
+  readonly #wakeUp: WakeUp;
   #lastWriteMs = -Infinity;
   /** What is to be done later as long as these faults are in force. */
   readonly #reminders: Reminders;
@@ -68,7 +67,7 @@ export class StreamLane {
   constructor(direction: Direction, { clock, alarm }: LaneContext) {
     this.#direction = direction;
     this.#clock = clock;
-    this.#alarm = alarm;
+    this.#wakeUp = new WakeUp(alarm, () => this.#drain());
     this.#reminders = new Reminders(alarm);
   }
 
@@ -161,8 +160,7 @@ export class StreamLane {
   /** Forgets what waits and what was to be done later. */
   #takeAll(): (Piece | Ending)[] {
     this.#reminders.cancel();
-    this.#alarm.cancel(this.#next?.reminder);
-    this.#next = undefined;
+    this.#wakeUp.cancel();
     this.#restsUntilMs = -Infinity;
     return this.#queue.takeAll();
   }
@@ -195,7 +193,7 @@ export class StreamLane {
       if (this.#isBlocked) break;
       const atMs = "end" in one ? one.atMs : Math.max(one.atMs, this.#lastWriteMs + one.apartMs);
       if (atMs > nowMs) {
-        this.#wakeAt(atMs);
+        this.#wakeUp.at(atMs);
         break;
       }
       this.#queue.takeFirst();
@@ -213,16 +211,6 @@ export class StreamLane {
     // Whoever does not take what comes first is not asked when both sides are done with.
     if (end !== "finish") this.#takeAll();
     this.#sink?.end(end);
-  }
-
-  #wakeAt(atMs: number): void {
-    if (this.#next?.atMs === atMs) return;
-    this.#alarm.cancel(this.#next?.reminder);
-    const reminder = this.#alarm.at(atMs, () => {
-      this.#next = undefined;
-      this.#drain();
-    });
-    this.#next = { atMs, reminder };
   }
 
   #write(bytes: Uint8Array): void {

@@ -4,8 +4,7 @@
  * @module
  */
 import net from "node:net";
-import { formatAddress } from "../core/address.ts";
-import { BenchError, systemReason } from "../core/errors.ts";
+import { listenWith } from "../transports/tcp.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { Alarm } from "./alarm.ts";
 import { putInForce, type Setting } from "./faults_in_force.ts";
@@ -39,15 +38,7 @@ export async function startTcpLink(
     void relay.ended.then(() => relays.delete(relay));
     relay.setFaults(current);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => {
-      const where = formatAddress(listen);
-      reject(new BenchError(`Cannot listen on ${where}: ${listenReason(cause)}`, { cause }));
-    });
-    server.listen({ host: listen.hostname, port: listen.port, backlog: 4096 }, resolve);
-  });
-  server.on("error", (error) => log.warn("accept failed", { reason: systemReason(error) }));
-  const { address: hostname, port } = server.address() as net.AddressInfo;
+  const address = await listenWith(server, listen, log);
 
   const dispose = () =>
     disposal ??= (async () => {
@@ -70,7 +61,7 @@ export async function startTcpLink(
     for (const relay of relays) relay.setFaults(current);
   };
   return {
-    address: { hostname, port },
+    address,
     get connections() {
       return relays.size;
     },
@@ -78,10 +69,4 @@ export async function startTcpLink(
     heal: () => setFaults([]),
     [Symbol.asyncDispose]: dispose,
   };
-}
-
-/** The runtime calls it an invalid argument when the address is another machine's. */
-function listenReason(cause: unknown): string {
-  const { code } = cause as { code?: unknown };
-  return systemReason(code === "EINVAL" ? { code: "EADDRNOTAVAIL" } : cause);
 }

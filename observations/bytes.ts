@@ -7,7 +7,7 @@ import { createHash, type Hash } from "node:crypto";
 import { ByteMatch } from "./byte_match.ts";
 import { justBefore, Recorder, Silence } from "./recorder.ts";
 import type { SentLog } from "./sent_log.ts";
-import type { Mark } from "./timeline.ts";
+import type { Mark } from "./span.ts";
 
 /** A silence longer than this is a stall. */
 const STALL_MS = 1_000;

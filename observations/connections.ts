@@ -4,7 +4,7 @@
  * @module
  */
 import { Recorder } from "./recorder.ts";
-import type { Mark } from "./timeline.ts";
+import type { Mark } from "./span.ts";
 
 /**
  * Records the connections of one instance. Whoever dials calls {@link attempted}, then

@@ -6,7 +6,7 @@
 import { MessageMatch } from "./message_match.ts";
 import { justBefore, Recorder, Silence } from "./recorder.ts";
 import type { SentLog } from "./sent_log.ts";
-import type { Mark } from "./timeline.ts";
+import type { Mark } from "./span.ts";
 
 /** Records the messages that one instance sends or receives. */
 export class MessagesRecorder extends Recorder {

@@ -41,6 +41,8 @@ export interface Metric {
   value(observed: Observed): number | boolean | string | undefined;
   /** How many things the value speaks of; an expectation over too few of them fails. */
   samples(observed: Observed): number;
+  /** The measured time of which this is one of eight statistics. */
+  time?: { name: string; summary: string };
   /** The share of all values that a percentile leaves out: too few samples cannot tell it. */
   tail?: number;
   /** Where the greatest value was seen, and how many exceed a bound. */
@@ -82,6 +84,7 @@ export function times(
         },
         samples: (observed) => distribution(observed)?.count ?? 0,
         distribution,
+        time: { name, summary },
         ...(tail === undefined ? {} : { tail }),
         ...extra,
       };

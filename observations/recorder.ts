@@ -4,8 +4,9 @@
  *
  * @module
  */
-import type { Slice, Slices } from "./slices.ts";
-import type { Mark, Timeline } from "./timeline.ts";
+import type { Slices } from "./slices.ts";
+import type { Mark } from "./span.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** Where a recorder writes. */
 export interface RecorderTarget {
@@ -96,5 +97,3 @@ export class Silence {
 export function justBefore(atMs: number): number {
   return Math.max(0, atMs - 1e-3);
 }
-
-export type { Slice };

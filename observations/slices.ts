@@ -5,7 +5,8 @@
  * @module
  */
 import { Histogram, type HistogramData } from "./histogram.ts";
-import { SLICE_MS, type Span, type Timeline } from "./timeline.ts";
+import type { Span } from "./span.ts";
+import { SLICE_MS, type Timeline } from "./timeline.ts";
 
 /** A quantity that goes up and down, such as open connections. */
 export interface Level {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Span } from "./timeline.ts";
+import type { Span } from "./span.ts";
 
 /** The bench counts as stalled when something of its own comes later than this. */
 export const STALL_MS = 20;

@@ -4,36 +4,14 @@
  * @module
  */
 import { BytesRecorder } from "./bytes.ts";
-import { ConnectionsRecorder } from "./connections.ts";
-import type { StreamKind } from "./kinds.ts";
-import { MessagesRecorder } from "./messages.ts";
+import { kindOf, type RecorderOf, type StreamKind } from "./kinds/registry.ts";
 import type { Observed } from "./metric.ts";
-import { NumberedRecorder } from "./numbered.ts";
-import { OperationsRecorder } from "./operations.ts";
 import { Slice, Slices, type Trust } from "./slices.ts";
-import type { Mark, Span, Timeline } from "./timeline.ts";
+import type { Mark, Span } from "./span.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** What a part declares: the name of each stream and its kind. */
 export type StreamKinds = Record<string, StreamKind>;
-
-/** The recorder of each kind. */
-export interface RecorderOf {
-  messages: MessagesRecorder;
-  numbered: NumberedRecorder;
-  bytes: BytesRecorder;
-  connections: ConnectionsRecorder;
-  operations: OperationsRecorder;
-}
-
-const recorders: {
-  [K in StreamKind]: new (...args: ConstructorParameters<typeof BytesRecorder>) => RecorderOf[K];
-} = {
-  messages: MessagesRecorder,
-  numbered: NumberedRecorder,
-  bytes: BytesRecorder,
-  connections: ConnectionsRecorder,
-  operations: OperationsRecorder,
-};
 
 /** A part's recorders, under the names that it declared. */
 export type Recorders<Kinds extends StreamKinds = StreamKinds> = {
@@ -87,7 +65,7 @@ export class Stream<Kind extends StreamKind = StreamKind> {
   /** A recorder for one more instance. */
   addInstance(): RecorderOf[Kind] {
     const own = new Slices(this.#timeline, "segments");
-    const recorder = new recorders[this.kind]({
+    const recorder = new (kindOf(this.kind).recorder)({
       timeline: this.#timeline,
       instance: this.#instances.length,
       own,

@@ -5,24 +5,12 @@
  *
  * @module
  */
+import type { Mark, Span } from "./span.ts";
 import type { Clock } from "../core/clock.ts";
 import { Stalls } from "./stalls.ts";
 
 /** The longest a slice lasts. */
 export const SLICE_MS = 100;
-
-/** A named moment of the run. */
-export interface Mark {
-  name: string;
-  /** Milliseconds since the run began. */
-  atMs: number;
-}
-
-/** A part of the run: from its first moment up to, but not including, its last. */
-export interface Span {
-  fromMs: number;
-  toMs: number;
-}
 
 /** Translates the clock's time into the run's, and knows the marks. */
 export class Timeline {

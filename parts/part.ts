@@ -38,15 +38,14 @@ export interface Opened {
 /** A part that runs. Disposing stops it and awaits what is in flight; a second time is harmless. */
 export interface Running extends Opened, AsyncDisposable {}
 
-/**
- * Starts a part. Resolves when it listens, or has made its first attempt to connect. What it opens it
- * puts on the stack, which is disposed when the part stops, after `context.signal` has aborted.
- */
-export type Start<Options, Streams extends StreamKinds> = (
-  options: Options,
-  context: Context<Streams>,
-  stack: AsyncDisposableStack,
-) => Promise<Opened>;
+/** The code of a part. */
+export interface PartModule<Options, Streams extends StreamKinds> {
+  /**
+   * Starts a part. Resolves when it listens, or has made its first attempt to connect. What it opens
+   * it puts on the stack, which is disposed when the part stops, after `context.signal` has aborted.
+   */
+  start(options: Options, context: Context<Streams>, stack: AsyncDisposableStack): Promise<Opened>;
+}
 
 /** The declaration of a part. */
 export interface Part<
@@ -69,7 +68,7 @@ export interface Part<
   /** What a scenario may call, with the schema of the argument. */
   actions: Record<string, z.ZodObject>;
   /** Loads the code: listing parts loads none of it. */
-  start(): Promise<{ start: Start<z.output<Options>, Streams> }>;
+  start(): Promise<PartModule<z.output<Options>, Streams>>;
 }
 
 /** Which side of the wire a part stands on. */

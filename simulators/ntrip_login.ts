@@ -3,12 +3,19 @@
  *
  * @module
  */
+import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
-import { formatDuration } from "../core/units.ts";
+import { duration, formatDuration } from "../core/units.ts";
 import { ResponseDecoder, type ResponseEvent } from "../protocols/ntrip/mod.ts";
 import type { Connection } from "../transports/connection.ts";
 import { RefusedError } from "../transports/redial.ts";
 import { SilenceWatch } from "../transports/silence.ts";
+
+/** The options of every NTRIP client beside those for dialling. */
+export const loginOptions = () => ({
+  replyTimeout: duration().prefault("10s").describe("How long the caster may take to answer."),
+  agent: z.string().default("NTRIP Wirebench").describe("What the client calls itself."),
+});
 
 /** How {@link logIn} goes about it. */
 export interface LoginOptions {

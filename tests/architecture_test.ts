@@ -1,35 +1,17 @@
 /**
- * Who may import whom. The table is the architecture: see `docs/architecture.md`.
+ * Who may import whom: what `docs/architecture.md` says is held against the module graph.
  */
 import assert from "node:assert/strict";
 import { relative } from "node:path";
 
-/** For each layer, the layers that it may import besides itself. */
-const mayImport: Record<string, string[]> = {
-  core: [],
-  protocols: ["core"],
-  transports: ["core"],
-  observations: ["core"],
-  faults: ["core"],
-  links: ["core", "transports", "faults"],
-  parts: ["core", "observations"],
-  web: ["core"],
-  servers: ["core", "protocols", "transports", "faults", "observations", "parts", "web"],
-  simulators: ["core", "protocols", "transports", "faults", "observations", "parts", "web"],
-  harness: ["core", "faults", "links", "observations", "parts", "servers", "simulators"],
-  cli: ["core", "faults", "links", "observations", "parts", "harness"],
-  "main.ts": ["cli"],
-  "mod.ts": [
-    "core",
-    "protocols",
-    "transports",
-    "observations",
-    "parts",
-    "servers",
-    "simulators",
-    "harness",
-  ],
-};
+/** For each layer, the layers that it may import besides itself: the table in the documentation. */
+const mayImport = await readTable("docs/architecture.md");
+
+async function readTable(path: string): Promise<Record<string, string[]>> {
+  const rows = (await Deno.readTextFile(path)).matchAll(/^\| `([\w.]+)` +\| (.*) \|$/gm);
+  const words = (cell: string) => Array.from(cell.matchAll(/`([\w.]+)`/g), ([, word]) => word!);
+  return Object.fromEntries(Array.from(rows, ([, layer, cell]) => [layer, words(cell!)]));
+}
 
 /** Of these folders, what lies in one subfolder may not import from another. */
 const apart = ["protocols", "servers", "simulators"];

@@ -8,7 +8,7 @@ import type { Logger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import { sentence, systemReason } from "../core/errors.ts";
-import { duration } from "../core/units.ts";
+import { duration, positiveDuration } from "../core/units.ts";
 import type { Random } from "../core/random.ts";
 import type { Connection, Ending } from "./connection.ts";
 import { dialTcp } from "./tcp.ts";
@@ -32,7 +32,7 @@ export interface DialOptions {
  */
 export const dialOptions = (redialMin: string, redialMax = redialMin) => ({
   connectTimeout: duration().prefault("5s").describe("How long one dial may take."),
-  redialMin: duration().refine((delayMs) => delayMs > 0, { error: "must be longer than 0" })
+  redialMin: positiveDuration()
     .prefault(redialMin)
     .describe("How long it waits before it dials again, give or take a tenth."),
   redialMax: duration().prefault(redialMax)

@@ -22,6 +22,9 @@ const CLOSE_TIMEOUT_MS = 250;
 /** After how much silence the operating system asks a peer whether it still exists. */
 const KEEP_ALIVE_MS = 30_000;
 
+/** How many connections may wait to be accepted: thousands may come back at once. */
+const BACKLOG = 4_096;
+
 /** Written behind something else, it tells when that is out. */
 const NOTHING = new Uint8Array();
 
@@ -173,18 +176,10 @@ export async function listenTcp(
       .finally(() => open.delete(connection));
     open.set(connection, served);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => {
-      const where = formatAddress(address);
-      reject(new BenchError(`Cannot listen on ${where}: ${listenReason(cause)}`, { cause }));
-    });
-    server.listen({ host: address.hostname, port: address.port, backlog: 4096 }, resolve);
-  });
-  server.on("error", (error) => log.warn("accept failed", { reason: systemReason(error) }));
-  const { address: hostname, port } = server.address() as net.AddressInfo;
+  const listening = await listenWith(server, address, log);
   let disposal: Promise<void> | undefined;
   return {
-    address: { hostname, port },
+    address: listening,
     [Symbol.asyncDispose]() {
       disposal ??= (async () => {
         const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -195,6 +190,28 @@ export async function listenTcp(
       return disposal;
     },
   };
+}
+
+/**
+ * Has a server listen, and says where it does.
+ *
+ * @throws {BenchError} when the port cannot be had.
+ */
+export async function listenWith(
+  server: net.Server,
+  address: Address,
+  log: Logger,
+): Promise<Address> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => {
+      const where = formatAddress(address);
+      reject(new BenchError(`Cannot listen on ${where}: ${listenReason(cause)}`, { cause }));
+    });
+    server.listen({ host: address.hostname, port: address.port, backlog: BACKLOG }, resolve);
+  });
+  server.on("error", (error) => log.warn("accept failed", { reason: systemReason(error) }));
+  const { address: hostname, port } = server.address() as net.AddressInfo;
+  return { hostname, port };
 }
 
 /** The runtime calls it an invalid argument when the address is another machine's. */

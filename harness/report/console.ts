@@ -5,7 +5,7 @@
  */
 import { styleText } from "node:util";
 import { formatDuration, formatSize } from "../../core/units.ts";
-import { metricsOf } from "../../observations/kinds.ts";
+import { kindOf, metricsOf } from "../../observations/kinds/registry.ts";
 import { isTimed } from "../../observations/metric.ts";
 import type { Outcome } from "../exit_codes.ts";
 import { linkText } from "../link_changes.ts";
@@ -174,19 +174,20 @@ function wrap(
 }
 
 /** What a stream saw, in a line, or more where it is long. */
-export function summaryText({ part, instances, stream, kind, counts }: StreamSummary): string[] {
+function summaryText({ part, instances, stream, kind, counts }: StreamSummary): string[] {
   // In the order of the metrics, and not in that in which they happened to be counted first.
   const order = Object.keys(metricsOf(kind));
   const place = (name: string) => (order.indexOf(name) + 1) || order.length + 1;
   const seen = Object.entries(counts).filter(([, value]) => value !== 0)
     .sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
+  const { nouns } = kindOf(kind);
   const shown = seen.map(([name, value]) =>
     name === "bytes"
       ? formatSize(value)
       : name === "downMs"
       ? `down ${formatDuration(value)}`
       : name === "count"
-      ? `${value} ${value === 1 ? kind.replace(/s$/, "") : kind}`
+      ? `${value} ${nouns[value === 1 ? 0 : 1]}`
       : `${value} ${name}`
   );
   const who = `${instances > 1 ? `${part} (${instances})` : part}.${stream}`.padEnd(24);

@@ -39,7 +39,7 @@ export interface UnknownMessage {
 export type RtcmMessage = (KnownMessage & { unknown?: never }) | UnknownMessage;
 
 /** What decodes each number. */
-export const messageDecoders: Readonly<
+const messageDecoders: Readonly<
   Record<KnownMessage["type"], (payload: Uint8Array) => KnownMessage>
 > = {
   1005: decodeStation,

@@ -23,7 +23,7 @@
 export const HEADER_BYTES = 3;
 
 /** The longest value that the length field can tell. */
-export const MAX_VALUE_BYTES = 0xffff;
+const MAX_VALUE_BYTES = 0xffff;
 
 /**
  * A frame of any type.

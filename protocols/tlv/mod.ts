@@ -11,9 +11,10 @@ export {
   encodeCommand,
   isCommandName,
 } from "./command.ts";
+export { API_PORT, TLV_PORT } from "./ports.ts";
 export { commands } from "./commands/registry.ts";
 export { encodeState, initialState, type LampState, obey } from "./lamp_state.ts";
-export { encodeFrame, HEADER_BYTES, MAX_VALUE_BYTES } from "./frame.ts";
+export { encodeFrame, HEADER_BYTES } from "./frame.ts";
 export {
   type CommandEvent,
   type IgnoredEvent,

@@ -44,10 +44,7 @@ export async function start(
   const access = new Access(roster, options);
   const api = adminApi({ roster, access, log });
   const admin = stack.use(
-    listenHttp(
-      { hostname: options.host, port: options.adminPort },
-      (request) => api.fetch(request),
-    ),
+    listenHttp({ hostname: options.host, port: options.adminPort }, api.fetch),
   );
   const host = { options, context, roster, access, limits: new ConnectionLimits(options) };
   const ntrip = stack.use(

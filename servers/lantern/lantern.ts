@@ -6,11 +6,12 @@
 import { z } from "zod";
 import { host, port, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
+import { API_PORT, TLV_PORT } from "../../protocols/tlv/mod.ts";
 import { dialOptions } from "../../transports/redial.ts";
 import { allowedOrigins } from "../../web/origin.ts";
 
 const options = z.strictObject({
-  target: target().prefault("127.0.0.1:9999")
+  target: target().prefault(`127.0.0.1:${TLV_PORT}`)
     .meta({ ask: "Where is the control stand? (host:port)" })
     .describe("The control stand."),
   host: host(),
@@ -19,7 +20,7 @@ const options = z.strictObject({
   ),
   webPort: port().default(8888).describe("HTTP port of the lamp's page; 0 takes any free one."),
   api: target().optional().describe(
-    "The stand's debug API, for the buttons of the page; by default port 9000 of the target's host.",
+    `The stand's debug API, for the buttons of the page; by default port ${API_PORT} of the target's host.`,
   ),
   bareOnOff: z.boolean().default(false).describe(
     "Obey stands that send ON and OFF without a length.",

@@ -7,7 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import { type Address, formatAddress } from "../../core/address.ts";
 import { framesOf } from "../../core/decoder.ts";
 import type { Opened } from "../../parts/part.ts";
-import { TlvDecoder, type TlvEvent } from "../../protocols/tlv/mod.ts";
+import { API_PORT, TlvDecoder, type TlvEvent } from "../../protocols/tlv/mod.ts";
 import { acceptTcp } from "../../transports/accept.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { listenHttp } from "../../transports/http.ts";
@@ -20,8 +20,6 @@ import { LastCommands } from "./last_commands.ts";
 import { sendThroughStand } from "./stand_api.ts";
 import { StandLine } from "./stand_line.ts";
 import { webApp } from "./web_app.ts";
-
-const API_PORT = 9000;
 
 /** After so many frames pages and other stands get their turn, however fast this stand sends. */
 const FRAMES_A_TURN = 1_000;
@@ -87,7 +85,7 @@ export async function start(
     send: (command) => sendThroughStand(api, command, signal),
   });
   const web = stack.use(
-    listenHttp({ hostname: options.host, port: options.webPort }, (request) => app.fetch(request)),
+    listenHttp({ hostname: options.host, port: options.webPort }, app.fetch),
   );
   // A stack is disposed from its end: followers go before the port that they came through.
   stack.use(followers);

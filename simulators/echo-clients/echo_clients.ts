@@ -4,18 +4,15 @@
  * @module
  */
 import { z } from "zod";
-import { rate, size, target } from "../../core/units.ts";
+import { positiveRate, size, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { dialOptions } from "../../transports/redial.ts";
 
-const MAX_RATE = 1_000;
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
 const options = z.strictObject({
   target: target().describe("The echo server."),
-  rate: rate().refine((perSecond) => perSecond > 0 && perSecond <= MAX_RATE, {
-    error: `must be more than 0/s and at most ${MAX_RATE}/s`,
-  }).prefault("10/s").describe("How many messages a second."),
+  rate: positiveRate(1_000).prefault("10/s").describe("How many messages a second."),
   size: size().refine((bytes) => bytes > 0 && bytes <= MAX_MESSAGE_BYTES, {
     error: "must be more than 0B and at most 64KiB",
   }).prefault("64B").describe("How long a message is."),

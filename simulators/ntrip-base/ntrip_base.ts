@@ -4,11 +4,10 @@
  * @module
  */
 import { z } from "zod";
-import { duration, path, position, rate, size, target } from "../../core/units.ts";
+import { path, position, positiveDuration, positiveRate, size, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { dialOptions } from "../../transports/redial.ts";
-
-const MAX_RATE = 1_000;
+import { loginOptions } from "../ntrip_login.ts";
 
 const options = z.strictObject({
   target: target().describe("The caster."),
@@ -16,16 +15,16 @@ const options = z.strictObject({
     .describe("What the base publishes."),
   password: z.string().regex(/^\S+$/, { error: "must be one word" }).meta({ secret: true })
     .describe("The password of the caster's sources."),
-  rate: rate().refine((perSecond) => perSecond > 0 && perSecond <= MAX_RATE, {
-    error: `must be more than 0/s and at most ${MAX_RATE}/s`,
-  }).prefault("1/s").describe("How many epochs a second, or messages of a replayed file."),
+  rate: positiveRate(1_000).prefault("1/s").describe(
+    "How many epochs a second, or messages of a replayed file.",
+  ),
   message: z.literal([1074, 1077]).default(1074)
     .describe("How an epoch is told: 1074 is MSM4, 1077 is MSM7 with its higher resolution."),
   stationId: z.int().min(0).max(4095).default(2003).describe("Number of the station."),
   position: position().prefault("50.0,8.0,100").describe("Where the station's antenna is."),
-  stationInterval: duration().refine((intervalMs) => intervalMs > 0, {
-    error: "must be longer than 0",
-  }).prefault("10s").describe("From one 1005 to the next; each connection begins with one."),
+  stationInterval: positiveDuration().prefault("10s").describe(
+    "From one 1005 to the next; each connection begins with one.",
+  ),
   satellites: z.int().min(1).max(32).default(8)
     .describe("The most satellites that are observed, highest first; 7 or more are always up."),
   startTime: z.union([z.literal("now"), z.iso.datetime({ offset: true })])
@@ -38,9 +37,8 @@ const options = z.strictObject({
   loop: z.boolean().default(false).describe("Begin the replayed file again after its end."),
   maxBacklog: size().prefault("64KiB")
     .describe("While so much waits for a caster that does not read, messages are skipped."),
-  replyTimeout: duration().prefault("10s").describe("How long the caster may take to answer."),
+  ...loginOptions(),
   ...dialOptions("500ms", "10s"),
-  agent: z.string().default("NTRIP Wirebench").describe("What the base calls itself."),
 });
 
 const streams = { sent: "messages", connection: "connections" } as const;

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { duration, position, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { dialOptions } from "../../transports/redial.ts";
+import { loginOptions } from "../ntrip_login.ts";
 
 const options = z.strictObject({
   target: target().describe("The caster."),
@@ -21,11 +22,10 @@ const options = z.strictObject({
     .describe("Where the rover says that it is; it sends no GGA without it."),
   ggaInterval: duration().prefault("10s")
     .describe("From one GGA to the next; the first one goes out once the caster has accepted."),
-  replyTimeout: duration().prefault("10s").describe("How long the caster may take to answer."),
   silenceTimeout: duration().optional()
     .describe("After so long without a byte the rover hangs up and dials again; never by default."),
+  ...loginOptions(),
   ...dialOptions("500ms", "10s"),
-  agent: z.string().default("NTRIP Wirebench").describe("What the rover calls itself."),
 });
 
 const streams = {

@@ -34,7 +34,7 @@ export function sendPosition(
 }
 
 /** A GGA with an autonomous fix; its altitude is above the ellipsoid, so the geoid's is 0. */
-export function ggaOf({ latitude, longitude, height }: Geodetic, unixMs: number): string {
+function ggaOf({ latitude, longitude, height }: Geodetic, unixMs: number): string {
   return encodeGga({
     talker: "GP",
     timeOfDayMs: unixMs % DAY_MS,

@@ -40,10 +40,7 @@ export async function start(
   const tlv = stack.use(await acceptTcp(address, serve, observe.clients, context));
   const app = debugApi({ stand, scripts }, options, context);
   const api = stack.use(
-    listenHttp(
-      { hostname: options.apiHost, port: options.apiPort },
-      (request) => app.fetch(request),
-    ),
+    listenHttp({ hostname: options.apiHost, port: options.apiPort }, app.fetch),
   );
   const lines = options.dial.map((target) =>
     stack.use(stayConnected({ ...options, target }, serve, observe.clients, context))

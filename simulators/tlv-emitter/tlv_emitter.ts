@@ -6,16 +6,16 @@
 import { z } from "zod";
 import { host, port, size, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
-import { commandNames } from "../../protocols/tlv/mod.ts";
+import { API_PORT, commandNames, TLV_PORT } from "../../protocols/tlv/mod.ts";
 import { dialOptions } from "../../transports/redial.ts";
 import { allowedOrigins } from "../../web/origin.ts";
 import { commandArgument, drop, raw, script } from "./requests.ts";
 
 const options = z.strictObject({
   host: host(),
-  port: port().default(9999).describe("TCP port, for lamps."),
+  port: port().default(TLV_PORT).describe("TCP port, for lamps."),
   apiHost: host().describe("Address on which the debug API listens; 0.0.0.0 is every one."),
-  apiPort: port().default(9000).describe("HTTP port of the JSON debug API."),
+  apiPort: port().default(API_PORT).describe("HTTP port of the JSON debug API."),
   allowOrigins: allowedOrigins().describe(
     "Origins of web pages that may use the debug API, such as http://127.0.0.1:8888; * is any.",
   ),

@@ -20,15 +20,11 @@ testInBrowser(
       steps: [
         { start: "lamp" },
         { until: { "lamp.viewers.concurrent": 1, "stand.clients.concurrent": 1 }, within: "30s" },
-        {
-          repeat: COMMANDS / 2,
-          steps: [
-            { call: "stand.on" },
-            { wait: "40ms" },
-            { call: "stand.off" },
-            { wait: "40ms" },
-          ],
-        },
+        // No two states are alike, so that each is found in what was sent.
+        ...Array.from({ length: COMMANDS }, (_, i) => [
+          { call: "stand.brightness", with: { value: i } },
+          { wait: "40ms" },
+        ]).flat(),
         { until: { "lamp.shown.count": COMMANDS }, within: "10s" },
         { mark: "end" },
       ],

@@ -14,7 +14,8 @@ import { servers } from "../../servers/registry.ts";
 import { simulators } from "../../simulators/registry.ts";
 import { leastOptions } from "./part_options.ts";
 
-const listening = (Object.values({ ...servers, ...simulators }) as unknown as Part[])
+const everyPart: Part[] = Object.values({ ...servers, ...simulators });
+const listening = everyPart
   .filter(({ endpoints }) => Object.keys(endpoints).length > 0);
 
 for (const part of listening) {

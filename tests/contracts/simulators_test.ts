@@ -14,7 +14,8 @@ import { servers } from "../../servers/registry.ts";
 import { simulators } from "../../simulators/registry.ts";
 import { leastOptions } from "./part_options.ts";
 
-const dialling = (Object.values({ ...servers, ...simulators }) as unknown as Part[])
+const everyPart: Part[] = Object.values({ ...servers, ...simulators });
+const dialling = everyPart
   .filter(dials);
 
 /** Ways in which a server can disappoint. */

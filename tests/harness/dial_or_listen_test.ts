@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { runScenario, ScenarioError, type ScenarioInput } from "../../mod.ts";
 import { caster } from "../../servers/caster/caster.ts";
 import { lantern } from "../../servers/lantern/lantern.ts";
-import { type Part, portOption } from "../../parts/part.ts";
+import { portOption } from "../../parts/part.ts";
 
 const scenario = (servers: Record<string, unknown>, steps: unknown[]): ScenarioInput => ({
   wirebench: 1,
@@ -23,9 +23,9 @@ async function mistakes(input: ScenarioInput): Promise<string> {
 }
 
 Deno.test("portOption() is plain port for the main endpoint, and named for the others", () => {
-  assert.equal(portOption(lantern as unknown as Part, "lamp"), "port");
-  assert.equal(portOption(lantern as unknown as Part, "web"), "webPort");
-  assert.equal(portOption(caster as unknown as Part, "admin"), "adminPort");
+  assert.equal(portOption(lantern, "lamp"), "port");
+  assert.equal(portOption(lantern, "web"), "webPort");
+  assert.equal(portOption(caster, "admin"), "adminPort");
 });
 
 Deno.test("a part with a port needs no via and runs from the beginning", async () => {

@@ -4,7 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Bound } from "../../harness/comparison.ts";
 import { answer, type Finding } from "../../harness/judge.ts";
 import type { Question, Scope } from "../../harness/plan.ts";
-import { metricsOf } from "../../observations/kinds.ts";
+import { metricsOf } from "../../observations/kinds/registry.ts";
 import { Stream } from "../../observations/streams.ts";
 import { Timeline } from "../../observations/timeline.ts";
 

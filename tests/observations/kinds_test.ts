@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kinds, metricsOf, type StreamKind } from "../../observations/kinds.ts";
+import { kinds, metricsOf, type StreamKind } from "../../observations/kinds/registry.ts";
 import { isTimed } from "../../observations/metric.ts";
 import { ObservedRun, ObservedStream } from "./observed_stream.ts";
 

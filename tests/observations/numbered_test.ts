@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { metricsOf } from "../../observations/kinds.ts";
+import { metricsOf } from "../../observations/kinds/registry.ts";
 import { ObservedRun, ObservedStream } from "./observed_stream.ts";
 
 Deno.test("NumberedRecorder knows without a sender what is missing, double, late or wrong", () => {

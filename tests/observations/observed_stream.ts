@@ -4,9 +4,10 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { metricsOf, type StreamKind } from "../../observations/kinds.ts";
-import { type RecorderOf, Stream } from "../../observations/streams.ts";
-import { type Span, Timeline } from "../../observations/timeline.ts";
+import { metricsOf, type RecorderOf, type StreamKind } from "../../observations/kinds/registry.ts";
+import { Stream } from "../../observations/streams.ts";
+import type { Span } from "../../observations/span.ts";
+import { Timeline } from "../../observations/timeline.ts";
 
 /** The time of a run, with its marks. It stands still until the test moves it. */
 export class ObservedRun {

@@ -6,7 +6,7 @@
 import type { z } from "zod";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import { createRandom } from "../../core/random.ts";
-import { metricsOf } from "../../observations/kinds.ts";
+import { metricsOf } from "../../observations/kinds/registry.ts";
 import { PartStreams, type Recorders, type StreamKinds } from "../../observations/streams.ts";
 import { Timeline } from "../../observations/timeline.ts";
 import type { Part } from "../../parts/part.ts";
@@ -112,5 +112,5 @@ export function watch<Options extends z.ZodObject, Streams extends StreamKinds>(
   options: z.input<Options>,
   watched: WatchedOptions = {},
 ): Watched {
-  return new Watched(part as unknown as Part, options, watched);
+  return new Watched(part, options, watched);
 }

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import type { z } from "zod";
 import { concat, utf8 } from "../../../core/bytes.ts";
 import { systemClock } from "../../../core/clock.ts";
-import { metricsOf } from "../../../observations/kinds.ts";
+import { metricsOf } from "../../../observations/kinds/registry.ts";
 import { PartStreams } from "../../../observations/streams.ts";
 import { Timeline } from "../../../observations/timeline.ts";
 import { startPart } from "../../../parts/start_part.ts";
