@@ -92,19 +92,24 @@ export interface Expectation {
   line: number | undefined;
 }
 
-/** What a step may do to the run. */
-export interface RunControl {
-  readonly signal: AbortSignal;
+/** What a step may do to the parts and links of the run. */
+export interface PartControl {
   start(part: string): Promise<void>;
   stop(part: string): Promise<void>;
   call(part: string, action: string, argument: unknown): Promise<void>;
   kill(part: string): Promise<void>;
   restart(part: string): Promise<void>;
+  /** Replaces the faults of a link; after `forMs` those that were there before come back. */
+  setFaults(link: string, faults: readonly FaultSpec[], forMs?: number): void;
+}
+
+/** What a step may do to the run. */
+export interface RunControl {
+  readonly signal: AbortSignal;
+  readonly parts: PartControl;
   /** Goes through steps, one after the other. */
   goThrough(steps: readonly PlannedStep[]): Promise<void>;
   mark(name: string): void;
-  /** Replaces the faults of a link; after `forMs` those that were there before come back. */
-  setFaults(link: string, faults: readonly FaultSpec[], forMs?: number): void;
   sleep(delayMs: number): Promise<void>;
   /** Waits until all questions hold over the whole run so far. @throws {StepFailed} in time. */
   until(questions: readonly Question[], scope: Scope, withinMs: number | undefined): Promise<void>;

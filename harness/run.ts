@@ -4,11 +4,8 @@
  *
  * @module
  */
-import type { Address } from "../core/address.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
-import { BenchError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
-import type { FaultSpec } from "../faults/spec.ts";
 import type { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import { Comparisons } from "./comparisons.ts";
@@ -18,19 +15,12 @@ import { exitCodes } from "./exit_codes.ts";
 import { type Ended, explainFailure, StepError } from "./failures.ts";
 import { type LinkHistory, linkText } from "./link_changes.ts";
 import { Member } from "./members.ts";
-import {
-  type Endpoint,
-  type Plan,
-  type PlannedStep,
-  type Question,
-  type RunControl,
-  type Scope,
-} from "./plan.ts";
+import { type Plan, type PlannedStep, type Question, type RunControl, type Scope } from "./plan.ts";
 import { probe } from "./probe.ts";
 import { RunLog } from "./run_log.ts";
+import { Stage } from "./stage.ts";
 import type { RunResult, Verdict } from "./result.ts";
 import { judgeAll, outcomeOf } from "./verdicts.ts";
-import { Wires } from "./wires.ts";
 
 /** A run while it goes on: what a live display shows. */
 export interface LiveRun {
@@ -68,7 +58,7 @@ const END = "the end of the steps";
 class Run implements LiveRun, RunControl {
   readonly plan: Plan;
   readonly timeline: Timeline;
-  readonly members = new Map<string, Member>();
+  readonly parts: Stage;
   readonly streams: ReadonlyMap<string, Stream>;
   readonly #comparisons: Comparisons;
   readonly signal: AbortSignal;
@@ -78,7 +68,6 @@ class Run implements LiveRun, RunControl {
   readonly #interrupt: AbortSignal | undefined;
   readonly #watcher: RunWatcher;
   readonly #log: RunLog;
-  readonly #wires: Wires;
   /** When the steps were done, or given up. */
   #endMs: number | undefined;
   /** Ends the parts, and before that the steps. */
@@ -100,12 +89,14 @@ class Run implements LiveRun, RunControl {
     const ends = [this.#halt.signal, this.#stop.signal, this.#limit, signal];
     this.signal = AbortSignal.any(ends.filter((one) => one !== undefined));
     this.timeline = new Timeline(clock);
-    const random = createRandom(plan.seed);
-    for (const part of plan.parts.values()) {
-      if ("external" in part) continue;
-      const context = { clock, random, seed: plan.seed, timeline: this.timeline };
-      this.members.set(part.name, new Member(part, context));
-    }
+    this.parts = new Stage(plan, {
+      clock,
+      random: createRandom(plan.seed),
+      timeline: this.timeline,
+      stop: this.#stop.signal,
+      halt: this.signal,
+      changed: (link, faults) => this.#log.faults(link, faults),
+    });
     this.streams = new Map([...this.members.values()].flatMap((member) => member.namedStreams()));
     this.#comparisons = new Comparisons(
       plan.expectations,
@@ -114,13 +105,10 @@ class Run implements LiveRun, RunControl {
     );
     const { timeline, streams } = this;
     this.#log = new RunLog({ plan, timeline, streams, sink: log });
-    this.#wires = new Wires({
-      clock,
-      random,
-      signal: this.#stop.signal,
-      addressOf: (target, instance) => this.#addressOf(target, instance),
-      changed: (link, faults) => this.#log.faults(link, faults),
-    });
+  }
+
+  get members(): ReadonlyMap<string, Member> {
+    return this.parts.members;
   }
 
   async execute(): Promise<RunResult> {
@@ -133,16 +121,7 @@ class Run implements LiveRun, RunControl {
       this.#log.foldNowAndThen(this.#clock, this.#stop.signal),
     ];
     try {
-      for (const link of this.plan.links.values()) {
-        this.stepText = `start ${link.name}`;
-        await this.#wires.start(link);
-      }
-      for (const { planned } of this.members.values()) {
-        if (planned.via !== undefined) continue;
-        this.stepText = `start ${planned.name}`;
-        await this.start(planned.name);
-        this.signal.throwIfAborted();
-      }
+      await this.parts.open((text) => this.stepText = text);
       for (const step of this.plan.steps) {
         this.stepNumber++;
         await this.#executeOne(step);
@@ -159,7 +138,8 @@ class Run implements LiveRun, RunControl {
       });
       this.#endMs ??= this.timeline.mark(END).atMs;
     } finally {
-      await this.#stopAll();
+      await this.parts.close();
+      this.#stop.abort(new DOMException("The run is over.", "AbortError"));
       await Promise.all(background);
     }
     return this.#conclude(judged, ended);
@@ -196,43 +176,6 @@ class Run implements LiveRun, RunControl {
       durationMs: atMs,
       lag,
     };
-  }
-
-  async start(name: string): Promise<void> {
-    const member = this.members.get(name)!;
-    const halt = () => void member.halt();
-    this.signal.addEventListener("abort", halt, { once: true });
-    try {
-      const { advertise } = member.planned;
-      await member.start(
-        this.#targetOf(member),
-        this.#stop.signal,
-        advertise === undefined ? undefined : (i) => this.#wires.address(advertise, i),
-      );
-    } finally {
-      this.signal.removeEventListener("abort", halt);
-    }
-  }
-
-  async stop(name: string): Promise<void> {
-    await this.members.get(name)!.stop();
-  }
-
-  async kill(name: string): Promise<void> {
-    await this.members.get(name)!.kill();
-  }
-
-  async restart(name: string): Promise<void> {
-    await this.stop(name);
-    await this.start(name);
-  }
-
-  async call(name: string, action: string, argument: unknown): Promise<void> {
-    await this.members.get(name)!.call(action, argument);
-  }
-
-  setFaults(link: string, faults: readonly FaultSpec[], forMs?: number): void {
-    this.#wires.setFaults(link, faults, forMs);
   }
 
   get #links(): LinkHistory {
@@ -285,23 +228,6 @@ class Run implements LiveRun, RunControl {
     if (step.id !== undefined) this.mark(step.id);
   }
 
-  #targetOf({ planned: { via } }: Member): { address: Address; external: boolean } | undefined {
-    if (via === undefined) return undefined;
-    if ("link" in via) return { address: this.#wires.address(via.link), external: false };
-    const isExternal = "external" in this.plan.parts.get(via.part)!;
-    return { address: this.#addressOf(via), external: isExternal };
-  }
-
-  #addressOf({ part: name, endpoint }: Endpoint, instance = 0): Address {
-    const part = this.plan.parts.get(name)!;
-    if ("external" in part) return part.external;
-    const address = this.members.get(name)!.endpoints(instance)[endpoint];
-    if (address === undefined) {
-      throw new BenchError(`${name} does not listen yet: nobody can dial it`);
-    }
-    return address;
-  }
-
   async #judge(): Promise<Verdict[]> {
     this.stepText = "wait for what is under way";
     this.#watcher.step?.(this);
@@ -316,15 +242,5 @@ class Run implements LiveRun, RunControl {
       streams: this.streams,
       endMs,
     });
-  }
-
-  async #stopAll(): Promise<void> {
-    // Those that dial go first, so that nobody is seen to lose a peer that the bench took away.
-    const members = [...this.members.values()].reverse();
-    const dialling = members.filter(({ planned }) => planned.via !== undefined);
-    await Promise.all(dialling.map((member) => member.stop()));
-    await this.#wires[Symbol.asyncDispose]();
-    await Promise.all(members.map((member) => member.stop()));
-    this.#stop.abort(new DOMException("The run is over.", "AbortError"));
   }
 }

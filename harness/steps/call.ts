@@ -29,7 +29,7 @@ export const call = defineStep({
     const argument = validate(schema, given, [...path, "with"], source, problems);
     return {
       text: `call ${reference}`,
-      run: (control) => control.call(name, action, argument),
+      run: (control) => control.parts.call(name, action, argument),
     };
   },
 });

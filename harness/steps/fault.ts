@@ -22,7 +22,7 @@ export const fault = defineStep({
     const lasting = forMs === undefined ? "" : ` for ${formatDuration(forMs)}`;
     return {
       text: `fault ${name}: ${faults.map(formatFault).join(", ")}${lasting}`,
-      run: (control) => Promise.resolve(control.setFaults(name, faults, forMs)),
+      run: (control) => Promise.resolve(control.parts.setFaults(name, faults, forMs)),
     };
   },
 });

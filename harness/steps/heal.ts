@@ -8,6 +8,9 @@ export const heal = defineStep({
   keys: { heal: z.string().describe("The link.") },
   plan({ heal: name }, checker, path) {
     if (checker.link(name, [...path, "heal"]) === undefined) return undefined;
-    return { text: `heal ${name}`, run: (control) => Promise.resolve(control.setFaults(name, [])) };
+    return {
+      text: `heal ${name}`,
+      run: (control) => Promise.resolve(control.parts.setFaults(name, [])),
+    };
   },
 });

@@ -20,6 +20,6 @@ export const kill = defineStep({
       return checker.wrong([...path, "kill"], `${name} does not run at this step`);
     }
     checker.stopped.add(name);
-    return { text: `kill ${name}`, run: (control) => control.kill(name) };
+    return { text: `kill ${name}`, run: (control) => control.parts.kill(name) };
   },
 });

@@ -13,6 +13,6 @@ export const restart = defineStep({
       return checker.wrong([...path, "restart"], `${name} was never started`, "start it first");
     }
     checker.running.add(name);
-    return { text: `restart ${name}`, run: (control) => control.restart(name) };
+    return { text: `restart ${name}`, run: (control) => control.parts.restart(name) };
   },
 });

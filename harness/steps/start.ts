@@ -16,6 +16,6 @@ export const start = defineStep({
       return checker.wrong([...path, "start"], `${name} was started before`, "stop it first");
     }
     checker.running.add(name);
-    return { text: `start ${name}`, run: (control) => control.start(name) };
+    return { text: `start ${name}`, run: (control) => control.parts.start(name) };
   },
 });

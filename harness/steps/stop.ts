@@ -13,6 +13,6 @@ export const stop = defineStep({
       return checker.wrong([...path, "stop"], `${name} does not run at this step`);
     }
     checker.stopped.add(name);
-    return { text: `stop ${name}`, run: (control) => control.stop(name) };
+    return { text: `stop ${name}`, run: (control) => control.parts.stop(name) };
   },
 });
