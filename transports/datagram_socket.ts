@@ -17,6 +17,22 @@ const RETRY_MS = 10;
 /** The most that a datagram can hold. */
 const MAX_DATAGRAM_BYTES = 65_535;
 
+/** How a socket takes part in a multicast group. */
+export interface Membership {
+  /** Address of the network interface that is listened on. */
+  interface: string;
+  /** How many routers what is sent may pass. */
+  ttl?: number;
+  /** Whether this machine hears what is sent. */
+  loop?: boolean;
+}
+
+/** What a socket may share. */
+export interface DatagramSocketOptions {
+  /** Others may listen on the same port, as the members of a group do on one machine. */
+  shared?: boolean;
+}
+
 /**
  * A socket. It sends one datagram after the other: handed over all at once, the runtime may send the
  * last one first.
@@ -31,19 +47,37 @@ export class DatagramSocket {
   #isClosed = false;
 
   /** @throws {Error} when the port cannot be had. */
-  constructor({ hostname, port }: Address, { clock, log }: { clock: Clock; log: Logger }) {
-    this.#socket = Deno.listenDatagram({ transport: "udp", hostname, port });
+  constructor(
+    { hostname, port }: Address,
+    { clock, log }: { clock: Clock; log: Logger },
+    { shared = false }: DatagramSocketOptions = {},
+  ) {
+    this.#socket = Deno.listenDatagram({ transport: "udp", hostname, port, reuseAddress: shared });
     const bound = this.#socket.addr as Deno.NetAddr;
     this.address = { hostname: bound.hostname, port: bound.port };
     this.#clock = clock;
     this.#log = log;
   }
 
-  /** Sends, after everything that was to be sent before. */
-  send(bytes: Uint8Array, to: Address): void {
-    if (this.#isClosed || this.#unsent.length >= MAX_UNSENT) return;
+  /**
+   * Joins a group of IPv4: what is sent there comes to a socket that listens on the group's port, at
+   * the group's own address (or at 0.0.0.0, with all else). Who only sends to a group joins it for the
+   * two settings of what is sent, and listens on the address of the interface that it shall leave by.
+   *
+   * @throws {Error} when the interface is not there.
+   */
+  async join(group: string, { interface: own, ttl, loop }: Membership): Promise<void> {
+    const membership = await this.#socket.joinMulticastV4(group, own);
+    if (ttl !== undefined) await membership.setTTL(ttl);
+    if (loop !== undefined) await membership.setLoopback(loop);
+  }
+
+  /** Sends, after everything that was to be sent before; `false` when too much waits already. */
+  send(bytes: Uint8Array, to: Address): boolean {
+    if (this.#isClosed || this.#unsent.length >= MAX_UNSENT) return false;
     this.#unsent.push({ bytes, to });
     if (!this.#isSending) void this.#sendAll();
+    return true;
   }
 
   /** Hands over every datagram that comes, each with bytes of its own, until the socket is closed. */

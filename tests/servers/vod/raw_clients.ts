@@ -1,0 +1,204 @@
+/**
+ * Clients of bare sockets: what they send, the test writes by hand, and nothing of the project's own
+ * reads what comes.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import dgram from "node:dgram";
+import type { z } from "zod";
+import type { Address } from "../../../core/address.ts";
+import { concat, utf8 } from "../../../core/bytes.ts";
+import type { Context } from "../../../parts/part.ts";
+import { startPart } from "../../../parts/start_part.ts";
+import { vod } from "../../../servers/vod/vod.ts";
+import { Peer, type PeerServer, startPeerServer } from "../../transports/peer.ts";
+import { within } from "../../within.ts";
+
+/** The folder of the JPEG images. */
+export const JPEGS = "fixtures/images/jpeg";
+
+/** The files of a folder, in order of name. */
+export async function filesOf(folder: string): Promise<Uint8Array[]> {
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+  return await Promise.all(names.map((name) => Deno.readFile(`${folder}/${name}`)));
+}
+
+/** An image server on free ports. */
+export function startVod(
+  options: z.input<typeof vod.options> = {},
+  context: Partial<Context<typeof vod.streams>> = {},
+) {
+  const images = options.flux === undefined && options.service === undefined ? [JPEGS] : [];
+  return startPart(vod, { images, port: 0, ...options }, context);
+}
+
+/** Two addresses on which datagrams of the official clients come and go. */
+export function numberAt(bytes: Uint8Array, from: number): { value: number; end: number } {
+  const end = bytes.indexOf(0x0a, from);
+  assert.ok(end > from && bytes[end - 1] === 0x0d, "a line ends with CRLF");
+  const text = new TextDecoder().decode(bytes.subarray(from, end - 1));
+  assert.match(text, /^\d+$/);
+  return { value: Number(text), end: end + 1 };
+}
+
+/** A TCP client: its control connection, and the port on which it waits for the server. */
+export class TcpClient implements AsyncDisposable {
+  readonly control: Peer;
+  readonly #server: PeerServer;
+  #data: Peer | undefined;
+  #read = 0;
+
+  private constructor(control: Peer, server: PeerServer) {
+    this.control = control;
+    this.#server = server;
+  }
+
+  static async dial(address: Address): Promise<TcpClient> {
+    return new TcpClient(await Peer.dial(address), await startPeerServer());
+  }
+
+  /** Where it waits for the server. */
+  get port(): number {
+    return this.#server.address.port;
+  }
+
+  /** Writes a text, with `PORT` for its port; in pieces of so many bytes. */
+  async say(text: string, pieceBytes = Infinity): Promise<void> {
+    const bytes = utf8(text.replaceAll("PORT?", `${this.port}`));
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      await this.control.write(bytes.subarray(at, at + pieceBytes));
+      // Each piece shall be a segment of its own.
+      if (Number.isFinite(pieceBytes)) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** The server's connection, once it has dialled. */
+  async data(): Promise<Peer> {
+    return this.#data ??= await this.#server.accepted();
+  }
+
+  /** The next image. */
+  async image(): Promise<{ id: number; bytes: Uint8Array }> {
+    const data = await this.data();
+    // The header's two lines have at least six bytes.
+    for (let least = this.#read + 6;; least++) {
+      const seen = await data.atLeast(least);
+      const lines = [...seen.subarray(this.#read, this.#read + 24)].filter((one) => one === 0x0a);
+      if (lines.length < 2) continue;
+      const id = numberAt(seen, this.#read);
+      const length = numberAt(seen, id.end);
+      const end = length.end + length.value;
+      const bytes = (await data.atLeast(end)).slice(length.end, end);
+      this.#read = end;
+      return { id: id.value, bytes };
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.control[Symbol.asyncDispose]();
+    await this.#server[Symbol.asyncDispose]();
+  }
+}
+
+/** An image that came in datagrams. */
+export interface Datagrams {
+  id: number;
+  bytes: Uint8Array;
+  /** How long each was, header included. */
+  lengths: number[];
+}
+
+/** A UDP client: one socket for control, one for images; or for a group, the latter alone. */
+export class UdpClient implements AsyncDisposable {
+  readonly #control: dgram.Socket;
+  readonly #data: dgram.Socket;
+  readonly #target: Address | undefined;
+  readonly #received: Uint8Array[] = [];
+  #changed = Promise.withResolvers<void>();
+
+  private constructor(control: dgram.Socket, data: dgram.Socket, target: Address | undefined) {
+    this.#control = control;
+    this.#data = data;
+    this.#target = target;
+    data.on("message", (bytes) => {
+      this.#received.push(new Uint8Array(bytes));
+      this.#changed.resolve();
+      this.#changed = Promise.withResolvers();
+    });
+  }
+
+  static async to(target: Address): Promise<UdpClient> {
+    return new UdpClient(await bind("127.0.0.1"), await bind("127.0.0.1"), target);
+  }
+
+  /** One who only hears a group. */
+  static async hearing(group: Address): Promise<UdpClient> {
+    const data = await bind(group.hostname, group.port);
+    data.addMembership(group.hostname, "127.0.0.1");
+    return new UdpClient(await bind("127.0.0.1"), data, undefined);
+  }
+
+  get port(): number {
+    return this.#data.address().port;
+  }
+
+  /** How many datagrams came that nobody took. */
+  get waiting(): number {
+    return this.#received.length;
+  }
+
+  /** Sends a datagram, with `PORT?` for its port. */
+  async say(text: string): Promise<void> {
+    const bytes = utf8(text.replaceAll("PORT?", `${this.port}`));
+    const { hostname, port } = this.#target!;
+    await new Promise<void>((resolve, reject) => {
+      this.#control.send(bytes, port, hostname, (error) => error ? reject(error) : resolve());
+    });
+  }
+
+  /** The next datagram. */
+  async datagram(): Promise<Uint8Array> {
+    while (this.#received.length === 0) {
+      await within(this.#changed.promise, () => "a datagram");
+    }
+    return this.#received.shift()!;
+  }
+
+  /** The next image, whose datagrams come in order. */
+  async image(): Promise<Datagrams> {
+    const parts: Uint8Array[] = [];
+    const lengths: number[] = [];
+    for (let have = 0;;) {
+      const datagram = await this.datagram();
+      const id = numberAt(datagram, 0);
+      const total = numberAt(datagram, id.end);
+      const offset = numberAt(datagram, total.end);
+      const length = numberAt(datagram, offset.end);
+      assert.equal(datagram.length, length.end + length.value);
+      // Whoever joins in the middle of an image waits for the next.
+      if (offset.value !== have) continue;
+      parts.push(datagram.subarray(length.end));
+      lengths.push(datagram.length);
+      have += length.value;
+      if (have === total.value) return { id: id.value, bytes: concat(parts), lengths };
+      assert.ok(length.value > 0, "no datagram is empty");
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = [this.#control, this.#data].map((socket) =>
+      new Promise<void>((resolve) => socket.close(() => resolve()))
+    );
+    await Promise.all(closed);
+  }
+}
+
+async function bind(hostname: string, port = 0): Promise<dgram.Socket> {
+  const socket = dgram.createSocket({ type: "udp4", reuseAddr: port !== 0 });
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.bind(port, hostname, resolve);
+  });
+  return socket;
+}
