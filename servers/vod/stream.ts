@@ -103,7 +103,6 @@ export class ImageStream {
   /** Notes that somebody does not get an image. */
   skip(): void {
     this.#skipped++;
-    this.#observe.images.skipped();
   }
 
   /** Notes what is about to go to somebody who asked for it. */
