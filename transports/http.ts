@@ -10,6 +10,8 @@ import { BenchError, systemReason } from "../core/errors.ts";
 export interface HttpListener extends AsyncDisposable {
   /** Where it listens. */
   readonly address: Address;
+  /** Stops at once. Answers that are under way are cut: for bodies that nobody takes. */
+  tear(): void;
 }
 
 /** How long requests under way may still take. */
@@ -46,13 +48,15 @@ export function listenHttp(
 
   async function close(): Promise<void> {
     // A server that shuts down waits for bodies that never end, and can no longer be aborted.
-    if (await settleWithin(SHUTDOWN_MS, underWay)) await server.shutdown();
+    const isSettled = await settleWithin(SHUTDOWN_MS, underWay);
+    if (isSettled && !abort.signal.aborted) await server.shutdown();
     else abort.abort();
     await server.finished;
   }
   let disposal: Promise<void> | undefined;
   return {
     address: { hostname: server.addr.hostname, port: server.addr.port },
+    tear: () => abort.abort(),
     [Symbol.asyncDispose]: () => disposal ??= close(),
   };
 }

@@ -30,6 +30,13 @@ export function chooseStream(
   throw new ProtocolError(`Cannot serve stream ${id}: there is ${known}`);
 }
 
+/** An image that a client asked for. */
+export interface Pull {
+  id: number;
+  /** When it did, in the clock's milliseconds. */
+  askedAt: number;
+}
+
 /** Which image a client is at: what -1 asks for. */
 export class Cursor {
   #next = 0;

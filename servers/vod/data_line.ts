@@ -6,7 +6,7 @@
  */
 import { ProtocolError } from "../../core/errors.ts";
 import type { Connection } from "../../transports/connection.ts";
-import { type ControlHost, Cursor } from "./control_host.ts";
+import { type ControlHost, Cursor, type Pull } from "./control_host.ts";
 import type { Frame } from "./frame.ts";
 import type { ImageStream, Viewer } from "./stream.ts";
 
@@ -15,11 +15,6 @@ const MAX_WAITING = 1_000;
 
 /** How long images that were asked for may still take when the client has said its last word. */
 const FAREWELL_MS = 2_000;
-
-interface Pull {
-  id: number;
-  askedAt: number;
-}
 
 /** One client's line. */
 export class DataLine implements Viewer {
@@ -86,7 +81,7 @@ export class DataLine implements Viewer {
         this.#stream.pulled(frame);
         return this.#send(frame, askedAt);
       }
-      this.#host.log.info("there is no image {id} in stream {stream}", {
+      this.#host.log.debug("there is no image {id} in stream {stream}", {
         id,
         stream: this.#stream.id,
       });

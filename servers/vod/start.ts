@@ -6,11 +6,14 @@
 import { BenchError } from "../../core/errors.ts";
 import type { Opened } from "../../parts/part.ts";
 import { leaveDescription, saveDescription } from "./description.ts";
+import { FolderWatch } from "./folder_watch.ts";
 import { readImages } from "./image_list.ts";
 import { describe, type Loaded, openService, type Served } from "./service.ts";
 import { Sessions } from "./sessions.ts";
 import { readSettings } from "./settings.ts";
+import type { ImageStream } from "./stream.ts";
 import type { VodContext, VodOptions } from "./vod.ts";
+import { openWeb } from "./web.ts";
 
 /**
  * Starts the server.
@@ -34,19 +37,29 @@ export async function start(
     return { endpoints: {} };
   }
   const sessions = new Sessions();
-  const served = await openService(
-    loaded,
-    { ...context, options, sessions, http: undefined },
+  const streams: ImageStream[] = [];
+  const http = options.httpPort === undefined ? undefined : openWeb(
+    { hostname: loaded[0]!.settings.host, port: options.httpPort },
+    streams,
+    context,
     stack,
   );
+  const served = await openService(loaded, { ...context, options, sessions, http }, stack);
+  for (const { stream, settings } of served) {
+    streams.push(stream);
+    if (!options.watch) continue;
+    const watched = new FolderWatch(stream, settings.images, context).run();
+    stack.defer(() => watched);
+  }
   if (options.save !== undefined) await saveDescription(options.save, fileOf(served[0]!));
   for (const one of options.running === undefined ? [] : served) {
     stack.use(await leaveDescription(options.running!, fileOf(one)));
   }
   return {
-    endpoints: { ...served[0]!.endpoints },
+    endpoints: { ...served[0]!.endpoints, ...(http === undefined ? {} : { http }) },
     actions: {
       drop: ({ client }: { client?: string }) => sessions.drop(client),
+      replace: (argument: Replacement) => replace(streams, argument),
     },
   };
 }
@@ -54,4 +67,20 @@ export async function start(
 /** What is written of a stream that is served. */
 function fileOf({ stream }: Served) {
   return { ...stream.description, images: stream.images.map(({ path }) => path) };
+}
+
+/** What `replace` is told. */
+interface Replacement {
+  images: string[];
+  stream?: number;
+}
+
+/** Gives a stream other images from its next turn on. */
+async function replace(
+  streams: readonly ImageStream[],
+  { images, stream: id }: Replacement,
+): Promise<void> {
+  const stream = id === undefined ? streams[0] : streams.find((one) => one.id === id);
+  if (stream === undefined) throw new BenchError(`Cannot replace images: there is no stream ${id}`);
+  stream.replace(await readImages(images, stream.description.type));
 }

@@ -6,7 +6,7 @@
 import type { Address } from "../../core/address.ts";
 import { leastFragmentSize } from "../../protocols/vod/mod.ts";
 import { SilenceWatch } from "../../transports/silence.ts";
-import { type ControlHost, Cursor } from "./control_host.ts";
+import { type ControlHost, Cursor, type Pull } from "./control_host.ts";
 import { type DatagramSink, FragmentFlow } from "./fragment_flow.ts";
 import type { Frame } from "./frame.ts";
 import type { ImageStream, Viewer } from "./stream.ts";
@@ -18,7 +18,10 @@ export interface UdpOpening {
   fragmentSizeBytes: number;
 }
 
-/** Where a client may go wrong: the least size that carries each image of a stream. */
+/** Images that are asked for beyond this are not sent: nobody is told so, as when they are lost. */
+const MAX_WAITING = 100;
+
+/** The smallest FRAGMENT_SIZE that carries each image of a stream. */
 export function leastSizeOf({ images }: ImageStream): number {
   return images.reduce(
     (least, { bytes }, id) => Math.max(least, leastFragmentSize(id, bytes.length)),
@@ -34,6 +37,8 @@ export class UdpClient implements Viewer {
   readonly #flow: FragmentFlow;
   readonly #host: ControlHost;
   readonly #cursor = new Cursor();
+  readonly #waiting: Pull[] = [];
+  #isPulling = false;
   #silence: SilenceWatch | undefined;
 
   constructor(
@@ -76,28 +81,48 @@ export class UdpClient implements Viewer {
   }
 
   show(frame: Frame): void {
-    void this.#send(frame, this.stream.periodMs);
+    if (this.#isPulling) this.stream.skip();
+    else void this.#send(frame, this.stream.periodMs);
   }
 
-  /** Sends an image in place of the one that is under way; -1 is the next one. */
-  async pull(id: number): Promise<void> {
-    const { clock, log, observe } = this.#host;
-    const askedAt = clock.now();
+  /** Sends an image after those that were asked for before; -1 is the next one. */
+  pull(id: number): void {
+    const { clock, observe } = this.#host;
+    if (this.#waiting.length >= MAX_WAITING) return observe.requests.done(clock.now(), "error");
     const meant = this.#cursor.resolve(id, this.stream.images.length);
-    const frame = this.stream.frame(meant, askedAt);
-    if (frame === undefined) {
-      log.info("there is no image {id} in stream {stream}", { id: meant, stream: this.stream.id });
-      return observe.requests.done(askedAt, "error");
-    }
-    this.stream.pulled(frame);
-    observe.requests.done(askedAt, await this.#send(frame, 0) ? "ok" : "error");
+    this.#waiting.push({ id: meant, askedAt: clock.now() });
+    if (!this.#isPulling) void this.#sendWaiting();
   }
 
   /** Nothing more goes out. */
   end(): void {
     this.pause();
     this.#flow.stop();
+    for (const { askedAt } of this.#waiting.splice(0)) {
+      this.#host.observe.requests.done(askedAt, "error");
+    }
     this.stream.clients--;
+  }
+
+  async #sendWaiting(): Promise<void> {
+    this.#isPulling = true;
+    for (let pull = this.#waiting.shift(); pull !== undefined; pull = this.#waiting.shift()) {
+      this.#host.observe.requests.done(pull.askedAt, await this.#sendPulled(pull) ? "ok" : "error");
+      // Small images, one after the other, would be a burst as well.
+      if (this.#waiting.length > 0) await this.#host.clock.sleep(0);
+    }
+    this.#isPulling = false;
+  }
+
+  async #sendPulled({ id, askedAt }: Pull): Promise<boolean> {
+    const frame = this.stream.frame(id, askedAt);
+    if (frame === undefined) {
+      const stream = this.stream.id;
+      this.#host.log.debug("there is no image {id} in stream {stream}", { id, stream });
+      return false;
+    }
+    this.stream.pulled(frame);
+    return await this.#send(frame, 0);
   }
 
   async #send(frame: Frame, spreadMs: number): Promise<boolean> {

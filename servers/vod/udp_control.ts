@@ -40,14 +40,12 @@ export class UdpControl implements Disposable {
   /** Obeys a datagram. One that is malformed is as if it had not come. */
   take(datagram: Uint8Array, from: Address): void {
     const key = formatAddress(from);
-    const session = this.#sessions.get(key);
+    const control = this.#sessions.get(key)?.control ?? new ControlSession();
     try {
-      const events = decodeControl(datagram);
-      const control = session?.control ?? new ControlSession();
-      this.#obey(control.followDatagram(events), control, from, key);
+      this.#obey(control.followDatagram(decodeControl(datagram)), control, from, key);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#refuse(from, sentence(error), session === undefined);
+      this.#refuse(from, sentence(error));
     }
   }
 
@@ -73,13 +71,13 @@ export class UdpControl implements Disposable {
   #follow(act: ControlAct, key: string, from: Address): void {
     const client = this.#sessions.get(key)?.client;
     if (client === undefined) return;
-    if (act.act === "image") void client.pull(act.id);
+    if (act.act === "image") client.pull(act.id);
     else if (act.act === "start") client.start(this.#bounds.expiryMs, () => this.#end(key));
     else if (act.act === "pause") client.pause();
     else if (act.act === "resize") {
       const least = leastSizeOf(client.stream);
       if (act.fragmentSizeBytes >= least) client.resize(act.fragmentSizeBytes);
-      else this.#refuse(from, tooSmall(act.fragmentSizeBytes, least), false);
+      else this.#refuse(from, tooSmall(act.fragmentSizeBytes, least));
     }
   }
 
@@ -120,10 +118,10 @@ export class UdpControl implements Disposable {
     this.#host.observe.clients.ended("closed", this.#host.signal.aborted);
   }
 
-  #refuse(from: Address, reason: string, isNew: boolean): void {
+  #refuse(from: Address, reason: string): void {
     const { log, observe } = this.#host;
-    log.info("client {client} is refused: {reason}", { client: formatAddress(from), reason });
-    if (isNew) observe.clients.refused(reason);
+    log.debug("datagram of {client} is refused: {reason}", { client: formatAddress(from), reason });
+    if (!this.#sessions.has(formatAddress(from))) observe.clients.refused(reason);
   }
 }
 
