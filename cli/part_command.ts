@@ -14,7 +14,7 @@ import { exitCodes } from "../harness/exit_codes.ts";
 import { formatResult } from "../harness/report/console.ts";
 import { planObject, type ScenarioInput } from "../harness/load.ts";
 import type { PlannedStep } from "../harness/plan.ts";
-import { runPlan } from "../harness/run.ts";
+import { type LiveRun, runPlan } from "../harness/run.ts";
 import { registries } from "../harness/scenario.ts";
 import { optionFacts } from "../parts/option_facts.ts";
 import { dials, type Part, type Role } from "../parts/part.ts";
@@ -76,23 +76,37 @@ async function runPart(
   scenario.expect = (given.expect ?? []).map((text) => readExpectation(text, part.kind));
   const plan = planObject(scenario, { seed: readSeed(given.seed) });
   using interrupt = interrupts();
+  let live: LiveRun | undefined;
+  // Some options make a server only write or check something: then there is nothing to wait for.
+  const isServing = () =>
+    dials(part) || Object.keys(live!.members.get(part.kind)!.endpoints()).length > 0;
   const stay: PlannedStep = {
     text: forMs === undefined ? "until Ctrl-C" : `for ${given.for}`,
     atMs: undefined,
     afterMs: undefined,
     id: undefined,
     line: undefined,
-    run: (control) =>
-      Promise.race([
+    run: async (control) => {
+      if (!isServing()) return;
+      await Promise.race([
         aborted(interrupt.signal),
         aborted(control.signal),
         ...(forMs === undefined ? [] : [control.sleep(forMs)]),
-      ]),
+      ]);
+    },
   };
   const steps = [...plan.steps.slice(0, -1), stay];
   const terminal = Deno.stdout.isTerminal();
   using watcher = await liveDisplay({ terminal, endless: true });
-  const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, { watcher });
+  const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
+    watcher: {
+      started(run) {
+        live = run;
+        watcher.started?.(run);
+      },
+      step: (run) => watcher.step?.(run),
+    },
+  });
   watcher[Symbol.dispose]();
   if (result.outcome === "error") throw new BenchError(result.failure!.message);
   console.log(formatResult(result, { colors: terminal && !Deno.noColor }));
