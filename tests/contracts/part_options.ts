@@ -9,9 +9,14 @@ import { unwrap } from "../../core/schema_layers.ts";
 import type { Address } from "../../core/address.ts";
 import { type Part, portOption } from "../../parts/part.ts";
 
+/** What a part cannot do without, although it need not be said in this one way. */
+const needed: Record<string, Record<string, unknown>> = {
+  vod: { images: ["fixtures/images/jpeg"] },
+};
+
 /** Options for a part, as a program would give them. */
 export function leastOptions(part: Part, target?: Address): Record<string, unknown> {
-  const options: Record<string, unknown> = {};
+  const options: Record<string, unknown> = { ...needed[part.kind] };
   for (const endpoint of Object.keys(part.endpoints)) {
     const option = portOption(part, endpoint);
     const mayListen =

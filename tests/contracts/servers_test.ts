@@ -4,15 +4,19 @@
  * before and after each test.
  */
 import assert from "node:assert/strict";
-import net from "node:net";
+import type net from "node:net";
 import type { Address } from "../../core/address.ts";
 import { BenchError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
-import { type Part, portOption } from "../../parts/part.ts";
+import { dials, type Part, portOption } from "../../parts/part.ts";
 import { startPart } from "../../parts/start_part.ts";
 import { servers } from "../../servers/registry.ts";
 import { simulators } from "../../simulators/registry.ts";
 import { leastOptions } from "./part_options.ts";
+import { closed, connect, isUdpFree, sendDatagram } from "./sockets.ts";
+
+/** For those that dial as well: nobody is there. */
+const nobody: Address = { hostname: "127.0.0.1", port: 9 };
 
 const everyPart: Part[] = Object.values({ ...servers, ...simulators });
 const listening = everyPart
@@ -20,25 +24,31 @@ const listening = everyPart
 
 for (const part of listening) {
   const name = part.kind;
-  const start = (context = {}) => startPart(part, leastOptions(part), context);
+  const mustDial = dials(part) && !part.options.shape.target!.safeParse(undefined).success;
+  const options = leastOptions(part, mustDial ? nobody : undefined);
+  const start = (context = {}) => startPart(part, options, context);
+  const isUdp = (endpoint: string) => part.endpoints[endpoint] === "udp";
 
   Deno.test(`${name} listens on a free port at every endpoint when asked for port 0`, async () => {
     await using running = await start();
     assert.deepEqual(Object.keys(running.endpoints).sort(), Object.keys(part.endpoints).sort());
-    for (const { port } of Object.values(running.endpoints)) {
+    for (const [endpoint, { port }] of Object.entries(running.endpoints)) {
       assert.ok(port > 0);
-      (await connect({ hostname: "127.0.0.1", port })).destroy();
+      const address = { hostname: "127.0.0.1", port };
+      if (isUdp(endpoint)) assert.equal(isUdpFree(address), false);
+      else (await connect(address)).destroy();
     }
   });
 
   Deno.test(`${name} is stopped by its signal and frees its ports`, async () => {
     const controller = new AbortController();
     const running = await start({ signal: controller.signal });
-    const addresses = Object.values(running.endpoints);
+    const endpoints = Object.entries(running.endpoints);
     controller.abort();
     await running[Symbol.asyncDispose]();
-    for (const address of addresses) {
-      await assert.rejects(connect(address), /ECONNREFUSED/, "nobody listens any more");
+    for (const [endpoint, address] of endpoints) {
+      if (isUdp(endpoint)) assert.ok(isUdpFree(address), "nobody has the port any more");
+      else await assert.rejects(connect(address), /ECONNREFUSED/, "nobody listens any more");
     }
   });
 
@@ -57,7 +67,7 @@ for (const part of listening) {
     await using running = await start();
     for (const [endpoint, { port }] of Object.entries(running.endpoints)) {
       const option = portOption(part, endpoint);
-      const attempt = startPart(part, { ...leastOptions(part), [option]: port });
+      const attempt = startPart(part, { ...options, [option]: port });
       await assert.rejects(attempt, (error) => {
         assert.ok(error instanceof BenchError);
         assert.match(error.message, new RegExp(`^Cannot listen on 127.0.0.1:${port}: .*in use`));
@@ -69,7 +79,13 @@ for (const part of listening) {
   Deno.test(`${name} outlives garbage, resets and half a request at every endpoint`, async () => {
     await using running = await start();
     const random = createRandom(3);
-    for (const address of Object.values(running.endpoints)) {
+    for (const [endpoint, address] of Object.entries(running.endpoints)) {
+      if (isUdp(endpoint)) {
+        for (let round = 0; round < 100; round++) {
+          await sendDatagram(address, random.bytes(random.integer(0, 1_400)));
+        }
+        continue;
+      }
       for (let round = 0; round < 20; round++) {
         const socket = await connect(address);
         socket.on("error", () => {});
@@ -85,7 +101,11 @@ for (const part of listening) {
   Deno.test(`${name} stops although a client never reads and another never speaks`, async () => {
     const running = await start();
     const sockets: net.Socket[] = [];
-    for (const address of Object.values(running.endpoints)) {
+    for (const [endpoint, address] of Object.entries(running.endpoints)) {
+      if (isUdp(endpoint)) {
+        await sendDatagram(address, new Uint8Array([0]));
+        continue;
+      }
       const deaf = await connect(address);
       deaf.pause();
       deaf.write("GET / HTTP/1.1\r\nHost: x\r\n");
@@ -95,24 +115,5 @@ for (const part of listening) {
     await running[Symbol.asyncDispose]();
     for (const socket of sockets) socket.destroy();
     await Promise.all(sockets.map(closed));
-  });
-}
-
-function connect({ hostname, port }: Address): Promise<net.Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect({ host: hostname, port });
-    socket.once("error", reject);
-    socket.once("connect", () => {
-      socket.off("error", reject);
-      socket.resume();
-      resolve(socket);
-    });
-  });
-}
-
-function closed(socket: net.Socket): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.closed) resolve();
-    else socket.once("close", () => resolve());
   });
 }
