@@ -18,6 +18,10 @@ export const benches = {
     summary: "Commands decoded, and delivered to a thousand lamps beside a loop that only writes.",
     load: () => import("./tlv.ts"),
   },
+  vod: {
+    summary: "Images pushed over TCP, HTTP and UDP, beside loops that only write.",
+    load: () => import("./vod.ts"),
+  },
   record: {
     summary: "What it costs to record a message, and how near the percentiles are.",
     load: () => import("./record.ts"),

@@ -52,6 +52,14 @@ Deno.test("bench tlv says what arrived a second, beside a loop that only writes"
   assert.equal(row(stdout, "a loop that only writes")?.[2], "100 %");
 });
 
+Deno.test("bench vod says what an image costs, beside a loop that only writes", async () => {
+  const args = "vod --way udp --viewers 2 --size 5000 --ips 20 --for 1 --rounds 1";
+  const { code, stdout, stderr } = await bench(...args.split(" "));
+  assert.equal(code, 0, stderr);
+  assert.match(row(stdout, "our server")?.[1] ?? "", /^[34]\d(\.\d)?$/, stdout);
+  assert.equal(row(stdout, "a loop that only writes")?.[3], "1.00 ×");
+});
+
 Deno.test("bench says what there is when no name is given", async () => {
   const { code, stdout } = await bench();
   assert.equal(code, 0);
