@@ -100,7 +100,7 @@ class TcpClient {
   /** A client says nothing here, but its end is the session's. */
   async #followData(data: Connection): Promise<void> {
     for await (const _ of data);
-    this.#control.reset();
+    await this.#control.close();
   }
 
   #refuse(reason: string): void {

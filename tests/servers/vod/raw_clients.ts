@@ -6,6 +6,8 @@
  */
 import assert from "node:assert/strict";
 import dgram from "node:dgram";
+import v8 from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { z } from "zod";
 import type { Address } from "../../../core/address.ts";
 import { concat, utf8 } from "../../../core/bytes.ts";
@@ -33,7 +35,23 @@ export function startVod(
   return startPart(vod, { images, port: 0, ...options }, context);
 }
 
-/** Two addresses on which datagrams of the official clients come and go. */
+/** Waits until something is so, of which nobody tells. */
+export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const givesUpAt = performance.now() + 10_000;
+  while (!await isSo()) {
+    assert.ok(performance.now() < givesUpAt, `waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** How much memory is in use once all that nobody needs is gone. */
+export function heapBytes(): number {
+  v8.setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return Deno.memoryUsage().heapUsed;
+}
+
+/** A line of digits and CRLF, and where it ends. */
 export function numberAt(bytes: Uint8Array, from: number): { value: number; end: number } {
   const end = bytes.indexOf(0x0a, from);
   assert.ok(end > from && bytes[end - 1] === 0x0d, "a line ends with CRLF");
