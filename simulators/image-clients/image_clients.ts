@@ -28,16 +28,19 @@ const options = z.strictObject({
     error: `must be more than 0/s and at most ${MAX_RATE}/s`,
   }).prefault("20/s").describe("Pull: how many images a second are asked for, one at a time."),
   imageTimeout: longerThanZero().prefault("1s")
-    .describe("UDP: after so long an image that did not come whole is given up."),
+    .describe(
+      "UDP: after so long an image that did not come whole is given up, and a server that was not " +
+        "heard yet is asked again.",
+    ),
   silenceTimeout: longerThanZero().prefault("5s")
     .describe("UDP and multicast: after so long without a fragment the server is taken for gone."),
   alive: longerThanZero().prefault("10s").describe("udp_push: from one ALIVE to the next."),
   fragmentSize: z.int().min(LEAST_FRAGMENT_SIZE).max(MAX_DATAGRAM_BYTES).default(1400)
     .describe("UDP: the longest datagram that is asked for, in bytes, its header included."),
   images: z.array(path()).min(1, { error: "must name a file or folder" }).optional().describe(
-    "The source's files in their order, or folders of them: each image must be the file of its number.",
+    "The source's files in their order, folders or patterns: each image must be the file of its number.",
   ),
-  firstImage: z.int().min(0).max(999_999_999).default(1)
+  firstImage: z.int().min(0).max(999_999_999).default(0)
     .describe("The number that the server gives to the first of the images."),
   save: path().optional().describe("A folder to write each image to, named by its number."),
   listenHost: host(),

@@ -4,8 +4,11 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { glob } from "node:fs/promises";
 import { join } from "node:path";
 import { BenchError, systemReason } from "../../core/errors.ts";
+
+const byName = new Intl.Collator("en", { numeric: true });
 
 /** The digests of a stream's images: the same images in hundreds of clients take no room. */
 export class SourceImages {
@@ -20,7 +23,7 @@ export class SourceImages {
   }
 
   /**
-   * Reads the files, in order; those of a folder by name.
+   * Reads the files, in order; those of a folder or a pattern by name.
    *
    * @param firstId The number of the first of them.
    * @throws {BenchError} when one cannot be read, or there is none.
@@ -63,9 +66,19 @@ export function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
+/** In numeric order of name, as servers have it, without hidden files. */
 async function filesOf(path: string): Promise<string[]> {
-  if (!(await Deno.stat(path)).isDirectory) return [path];
+  const isPattern = /[*?[{]/.test(path);
+  const stat = await Deno.stat(path).catch((error) => {
+    if (!isPattern) throw error;
+  });
+  if (stat?.isFile) return [path];
   const files: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(path)) if (!isDirectory) files.push(name);
-  return files.sort().map((name) => join(path, name));
+  if (stat === undefined) { for await (const file of glob(path)) files.push(file); }
+  else {
+    for await (const { name, isDirectory } of Deno.readDir(path)) {
+      if (!isDirectory && !name.startsWith(".")) files.push(join(path, name));
+    }
+  }
+  return files.sort(byName.compare);
 }
