@@ -82,7 +82,20 @@ export class Peer implements AsyncDisposable {
     this.#socket.pause();
   }
 
-  /** Waits until so many bytes have come; everything that has. */
+  /** Goes on after {@link pause}. */
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Waits until so many bytes have come, and takes them away: the next are those behind them. */
+  async take(count: number): Promise<Uint8Array> {
+    const bytes = await this.atLeast(count);
+    this.#bytes.splice(0, Infinity, bytes.subarray(count));
+    this.#length = bytes.length - count;
+    return bytes.subarray(0, count);
+  }
+
+  /** Waits until so many bytes have come that were not taken; everything that has. */
   async atLeast(count: number): Promise<Uint8Array> {
     while (this.#length < count) await this.#more();
     return concat(this.#bytes);

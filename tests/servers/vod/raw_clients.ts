@@ -35,6 +35,8 @@ export function startVod(
   return startPart(vod, { images, port: 0, ...options }, context);
 }
 
+const LF = 0x0a;
+
 /** Waits until something is so, of which nobody tells. */
 export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const givesUpAt = performance.now() + 10_000;
@@ -53,7 +55,7 @@ export function heapBytes(): number {
 
 /** A line of digits and CRLF, and where it ends. */
 export function numberAt(bytes: Uint8Array, from: number): { value: number; end: number } {
-  const end = bytes.indexOf(0x0a, from);
+  const end = bytes.indexOf(LF, from);
   assert.ok(end > from && bytes[end - 1] === 0x0d, "a line ends with CRLF");
   const text = new TextDecoder().decode(bytes.subarray(from, end - 1));
   assert.match(text, /^\d+$/);
@@ -65,7 +67,6 @@ export class TcpClient implements AsyncDisposable {
   readonly control: Peer;
   readonly #server: PeerServer;
   #data: Peer | undefined;
-  #read = 0;
 
   private constructor(control: Peer, server: PeerServer) {
     this.control = control;
@@ -100,16 +101,13 @@ export class TcpClient implements AsyncDisposable {
   async image(): Promise<{ id: number; bytes: Uint8Array }> {
     const data = await this.data();
     // The header's two lines have at least six bytes.
-    for (let least = this.#read + 6;; least++) {
-      const seen = await data.atLeast(least);
-      const lines = [...seen.subarray(this.#read, this.#read + 24)].filter((one) => one === 0x0a);
-      if (lines.length < 2) continue;
-      const id = numberAt(seen, this.#read);
+    for (let least = 6;; least++) {
+      const seen = (await data.atLeast(least)).subarray(0, 24);
+      if (seen.filter((one) => one === LF).length < 2) continue;
+      const id = numberAt(seen, 0);
       const length = numberAt(seen, id.end);
-      const end = length.end + length.value;
-      const bytes = (await data.atLeast(end)).slice(length.end, end);
-      this.#read = end;
-      return { id: id.value, bytes };
+      await data.take(length.end);
+      return { id: id.value, bytes: await data.take(length.value) };
     }
   }
 
