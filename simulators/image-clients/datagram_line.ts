@@ -150,6 +150,7 @@ class DatagramSession {
     for await (const _ of schedule(1_000 / this.#options.rate, clock, signal)) {
       if (this.#silenceMs() >= this.#options.silenceTimeout) return;
       this.#send(garbage(random));
+      this.#decided();
     }
   }
 

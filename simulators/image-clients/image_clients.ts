@@ -4,18 +4,13 @@
  * @module
  */
 import { z } from "zod";
-import { duration, host, path, port, rate, target } from "../../core/units.ts";
+import { host, path, port, positiveDuration, positiveRate, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { LEAST_FRAGMENT_SIZE, MAX_DATAGRAM_BYTES, methods } from "../../protocols/vod/mod.ts";
 import { dialOptions } from "../../transports/redial.ts";
 
-const MAX_RATE = 1_000;
-
 /** What else than a good client one can be. */
 const misbehaviours = ["never-read", "vanish", "garbage", "flood", "start-twice"] as const;
-
-const longerThanZero = () =>
-  duration().refine((delayMs) => delayMs > 0, { error: "must be longer than 0" });
 
 const options = z.strictObject({
   target: target().describe(
@@ -24,17 +19,17 @@ const options = z.strictObject({
   method: z.enum([...methods, "http_mjpeg"]).default("tcp_pull").describe("How images come."),
   stream: z.int().min(0).max(999_999_999).optional()
     .describe("The stream that is asked for; without it none is named, and the server chooses."),
-  rate: rate().refine((perSecond) => perSecond > 0 && perSecond <= MAX_RATE, {
-    error: `must be more than 0/s and at most ${MAX_RATE}/s`,
-  }).prefault("20/s").describe("Pull: how many images a second are asked for, one at a time."),
-  imageTimeout: longerThanZero().prefault("1s")
+  rate: positiveRate(1_000).prefault("20/s").describe(
+    "Pull: how many images a second are asked for, one at a time.",
+  ),
+  imageTimeout: positiveDuration().prefault("1s")
     .describe(
       "UDP: after so long an image that did not come whole is given up, and a server that was not " +
         "heard yet is asked again.",
     ),
-  silenceTimeout: longerThanZero().prefault("5s")
+  silenceTimeout: positiveDuration().prefault("5s")
     .describe("UDP and multicast: after so long without a fragment the server is taken for gone."),
-  alive: longerThanZero().prefault("10s").describe("udp_push: from one ALIVE to the next."),
+  alive: positiveDuration().prefault("10s").describe("From one ALIVE to the next over udp_push."),
   fragmentSize: z.int().min(LEAST_FRAGMENT_SIZE).max(MAX_DATAGRAM_BYTES).default(1400)
     .describe("UDP: the longest datagram that is asked for, in bytes, its header included."),
   images: z.array(path()).min(1, { error: "must name a file or folder" }).optional().describe(
@@ -49,12 +44,12 @@ const options = z.strictObject({
   advertise: z.int().min(1).max(65535).optional()
     .describe("The port that the server is told to send to, where it is another than one's own."),
   interface: z.string().min(1).default("127.0.0.1")
-    .describe("mcast_push: address of the network interface that the group is joined on."),
+    .describe("Address of the network interface that the group of mcast_push is joined on."),
   ...dialOptions("500ms", "5s"),
   misbehave: z.enum(misbehaviours).optional().describe(
-    "never-read: takes no image off its connection. vanish: is gone without a word after its first " +
-      "image. garbage: sends anything but commands. flood: sends commands without a pause. " +
-      "start-twice: starts a push twice.",
+    "What it does wrong: never-read takes no image off its connection, vanish is gone without a word " +
+      "after its first image, garbage sends anything but commands, flood sends commands without a " +
+      "pause, start-twice starts a push twice.",
   ),
 });
 

@@ -37,12 +37,14 @@ export function garbage(random: Random): Uint8Array<ArrayBuffer> {
   return utf8(`${nearly[random.integer(0, nearly.length - 1)]}\r\n`);
 }
 
-/** Sends garbage, and redials as often as it is thrown out. */
+/** Sends garbage until it is thrown out. It gets no further than being connected. */
 export async function sendGarbage(
   control: Connection,
+  opened: () => void,
   { rate }: ImageClientsOptions,
   { clock, random, signal }: ImageClientsContext,
 ): Promise<void> {
+  opened();
   for await (const _ of schedule(1_000 / rate, clock, signal)) {
     await control.write(garbage(random));
   }

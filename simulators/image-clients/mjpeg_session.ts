@@ -6,8 +6,10 @@
 import { formatAddress } from "../../core/address.ts";
 import { concat, utf8 } from "../../core/bytes.ts";
 import { ProtocolError } from "../../core/errors.ts";
+import { formatDuration } from "../../core/units.ts";
 import { mjpegBoundaryOf, MjpegDecoder } from "../../protocols/vod/mod.ts";
 import { RefusedError, type Session } from "../../transports/redial.ts";
+import { SilenceWatch } from "../../transports/silence.ts";
 import type { ImageClientsContext, ImageClientsOptions } from "./image_clients.ts";
 import type { ReceivedImages } from "./received_images.ts";
 
@@ -15,9 +17,9 @@ const MAX_HEAD_BYTES = 16 * 1024;
 
 /** A session of http_mjpeg. Without a stream it asks for `/?action=stream`, as cameras have it. */
 export function mjpegSession(
-  { target, stream, misbehave }: ImageClientsOptions,
+  { target, stream, misbehave, connectTimeout }: ImageClientsOptions,
   images: ReceivedImages,
-  { signal }: Pick<ImageClientsContext, "signal">,
+  { clock, signal }: ImageClientsContext,
 ): Session {
   const path = stream === undefined ? "/?action=stream" : `/streams/${stream}/stream.mjpg`;
   // With this version the body comes as it is, without chunks, up to the end of the connection.
@@ -29,7 +31,14 @@ export function mjpegSession(
     images.beginAnew();
     await connection.write(request);
     const source = connection[Symbol.asyncIterator]();
+    let isLate = false;
+    using patience = new SilenceWatch(clock, connectTimeout, () => {
+      isLate = true;
+      void connection.close();
+    });
     const head = await readHead(source);
+    patience[Symbol.dispose]();
+    if (isLate) throw new RefusedError(`no answer in ${formatDuration(connectTimeout)}`);
     if (head === undefined) return;
     const boundary = boundaryOf(head.text);
     opened();

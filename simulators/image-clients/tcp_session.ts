@@ -29,7 +29,9 @@ export function tcpSession(
   context: ImageClientsContext,
 ): Session {
   return async (control, opened, signal) => {
-    if (options.misbehave === "garbage") return await sendGarbage(control, options, context);
+    if (options.misbehave === "garbage") {
+      return await sendGarbage(control, opened, options, context);
+    }
     const session = new TcpSession(control, options, images, context);
     using dialled = dataPort.expect();
     // The line closes the connection when its own signal aborts, which is just after this one.

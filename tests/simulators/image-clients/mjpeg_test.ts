@@ -105,3 +105,10 @@ Deno.test("http_mjpeg counts an image that is cut, and outlives a head without a
   const [reason] = await viewer.until("connection.refused", 1);
   assert.match(reason, /^Cannot decode HTTP: its head is longer than 16384 bytes$/);
 });
+
+Deno.test("http_mjpeg does not wait for ever for an answer", async () => {
+  await using server = await startStandIn();
+  await using viewer = client({ target: server.address, connectTimeout: "50ms" });
+  (await server.visit()).write("HTTP/1.1 200 OK\r\n");
+  assert.equal((await viewer.until("connection.refused", 1))[0], "no answer in 50 ms");
+});
