@@ -10,7 +10,7 @@ import { encodeCommand } from "../../protocols/vod/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
 import type { ImageClientsContext, ImageClientsOptions } from "./image_clients.ts";
 
-/** A command that costs a server as little as any. */
+/** The command that costs a server least. */
 export const alive = encodeCommand({ word: "ALIVE", id: 0 });
 
 const MAX_GARBAGE_BYTES = 200;
