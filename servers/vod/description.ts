@@ -19,7 +19,7 @@ export async function saveDescription(path: string, stream: StreamFile): Promise
   const outside = stream.images.find((image) => !isWithin(folder, resolve(image)));
   if (outside !== undefined) {
     throw new BenchError(
-      `Cannot save ${path}: ${outside} lies outside its folder, where a description names nothing`,
+      `Cannot save ${path}: ${outside} lies outside its folder: save the description beside the images or above them`,
     );
   }
   await replaceFile(path, format(path, stream));

@@ -5,7 +5,13 @@
  * @module
  */
 import { concat, utf8 } from "../../core/bytes.ts";
-import { encodeImage, fragmentsOf, MJPEG_BOUNDARY, mjpegPart } from "../../protocols/vod/mod.ts";
+import {
+  encodeImage,
+  fragmentsOf,
+  MJPEG_BOUNDARY,
+  mjpegEnd,
+  mjpegPart,
+} from "../../protocols/vod/mod.ts";
 import type { StreamImage } from "./image_list.ts";
 
 const DELIMITER = utf8(`--${MJPEG_BOUNDARY}\r\n`);
@@ -39,10 +45,15 @@ export class Frame {
    * one goes along, and not with the next image.
    */
   get mjpeg(): Uint8Array<ArrayBuffer> {
-    return this.#mjpeg ??= concat([
-      mjpegPart(this.image.bytes, this.image.type).subarray(DELIMITER.length),
-      DELIMITER,
-    ]);
+    return this.#mjpeg ??= concat([this.#part, DELIMITER]);
+  }
+
+  /**
+   * The image as the last of a body. A part has begun by then, with the boundary that went along with
+   * the image before, so the last image is sent twice.
+   */
+  get mjpegEnding(): Uint8Array<ArrayBuffer> {
+    return concat([this.#part, mjpegEnd()]);
   }
 
   /** The datagrams of the image, none longer than so many bytes. */
@@ -53,5 +64,10 @@ export class Frame {
       this.#fragments.set(sizeBytes, fragments);
     }
     return fragments;
+  }
+
+  /** Without the boundary before it, which is there already. */
+  get #part(): Uint8Array {
+    return mjpegPart(this.image.bytes, this.image.type).subarray(DELIMITER.length);
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { BytesRecorder } from "../../observations/bytes.ts";
 import type { ConnectionsRecorder } from "../../observations/connections.ts";
-import { mjpegContentType, mjpegEnd } from "../../protocols/vod/mod.ts";
+import { mjpegContentType } from "../../protocols/vod/mod.ts";
 import { type Frame, mjpegOpening } from "./frame.ts";
 import type { ImageStream, Viewer } from "./stream.ts";
 
@@ -66,6 +66,7 @@ class HttpViewer implements Viewer {
   readonly #context: ViewersContext;
   readonly #left: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #last: Frame;
   /** Whether what it was given last has gone. */
   #isReady = false;
   #isOver = false;
@@ -75,11 +76,12 @@ class HttpViewer implements Viewer {
     this.#stream = stream;
     this.#context = context;
     this.#left = left;
+    this.#last = stream.current;
     this.body = new ReadableStream({
       start: (controller) => {
         this.#controller = controller;
         controller.enqueue(mjpegOpening);
-        this.#hand(stream.current);
+        this.#hand(this.#last);
       },
       pull: () => this.#gone(),
       cancel: () => this.leave(),
@@ -120,13 +122,14 @@ class HttpViewer implements Viewer {
 
   #hand(frame: Frame): void {
     this.#isReady = false;
+    this.#last = frame;
     this.#controller!.enqueue(frame.mjpeg);
     this.#context.observe.out.counted(frame.mjpeg.length);
     this.#stream.delivered.add();
   }
 
   #sayEnd(): void {
-    this.#controller!.enqueue(mjpegEnd());
+    this.#controller!.enqueue(this.#last.mjpegEnding);
     this.#controller!.close();
     this.leave();
   }

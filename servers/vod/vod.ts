@@ -30,7 +30,9 @@ const options = z.strictObject({
       "Folder in which the descriptions lie while the streams are served, for the catalog.",
     ),
   server: z.boolean().default(true).meta({ short: "s" })
-    .describe("Serve; without it the images are only checked, and the description is written."),
+    .describe(
+      "Whether to serve; otherwise the images are only checked, and the description is written.",
+    ),
   host: z.string().min(1).optional()
     .describe("Address to listen on; 0.0.0.0 is every one. By default the one clients are told."),
   port: port().optional()
@@ -52,7 +54,7 @@ const options = z.strictObject({
     .describe("After how long without a word from a UDP client pushing to it ends."),
   fragmentSize: z.int().min(13).max(65_507).default(1024)
     .describe("Longest datagram of multicast, and to a UDP client that names no FRAGMENT_SIZE."),
-  interface: z.ipv4().default("127.0.0.1")
+  interface: z.ipv4().meta({ unit: "IPv4 address", example: "127.0.0.1" }).default("127.0.0.1")
     .describe("Address of the network interface that multicast leaves by."),
   ttl: z.int().min(0).max(255).default(32).describe("How many routers multicast may pass."),
   loop: z.boolean().default(true).describe("Whether this machine hears its own multicast."),
