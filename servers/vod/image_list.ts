@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { glob } from "node:fs/promises";
-import { join } from "node:path";
 import { BenchError, systemReason } from "../../core/errors.ts";
+import { filesOf } from "../../parts/files.ts";
 import {
   contentTypes,
   type ImageType,
@@ -23,41 +22,21 @@ export interface StreamImage {
 
 const MAX_IMAGE_BYTES = 16 * 1024 * 1024;
 
-const byName = new Intl.Collator("en", { numeric: true });
-
 /**
- * The files that some paths name, in their order, and by name within each folder and pattern. Hidden
- * files and whatever is no file in a folder are passed over.
+ * The files that some paths name, in their order.
  *
  * @throws {BenchError} when a path leads to nothing.
  */
 export async function findImages(paths: readonly string[]): Promise<string[]> {
   const found: string[] = [];
-  for (const path of paths) found.push(...await findBelow(path));
+  for (const path of paths) {
+    try {
+      found.push(...await filesOf(path));
+    } catch (cause) {
+      throw new BenchError(`Cannot serve ${path}: ${systemReason(cause)}`, { cause });
+    }
+  }
   return found;
-}
-
-async function findBelow(path: string): Promise<string[]> {
-  let stat: Deno.FileInfo;
-  try {
-    stat = await Deno.stat(path);
-  } catch (cause) {
-    if (/[*?[{]/.test(path) && cause instanceof Deno.errors.NotFound) return await findLike(path);
-    throw new BenchError(`Cannot serve ${path}: ${systemReason(cause)}`, { cause });
-  }
-  if (!stat.isDirectory) return [path];
-  const files: string[] = [];
-  for await (const { name, isFile, isSymlink } of Deno.readDir(path)) {
-    if ((isFile || isSymlink) && !name.startsWith(".")) files.push(join(path, name));
-  }
-  return files.sort(byName.compare);
-}
-
-async function findLike(pattern: string): Promise<string[]> {
-  const files: string[] = [];
-  for await (const path of glob(pattern)) files.push(path);
-  if (files.length > 0) return files.sort(byName.compare);
-  throw new BenchError(`Cannot serve ${pattern}: no file is named like this`);
 }
 
 /**

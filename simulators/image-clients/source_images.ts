@@ -4,11 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { glob } from "node:fs/promises";
-import { join } from "node:path";
 import { BenchError, systemReason } from "../../core/errors.ts";
-
-const byName = new Intl.Collator("en", { numeric: true });
+import { filesOf } from "../../parts/files.ts";
 
 /** The digests of a stream's images: the same images in hundreds of clients take no room. */
 export class SourceImages {
@@ -64,21 +61,4 @@ export class SourceImages {
 /** What tells an image from every other. */
 export function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** In numeric order of name, as servers have it, without hidden files. */
-async function filesOf(path: string): Promise<string[]> {
-  const isPattern = /[*?[{]/.test(path);
-  const stat = await Deno.stat(path).catch((error) => {
-    if (!isPattern) throw error;
-  });
-  if (stat?.isFile) return [path];
-  const files: string[] = [];
-  if (stat === undefined) { for await (const file of glob(path)) files.push(file); }
-  else {
-    for await (const { name, isDirectory } of Deno.readDir(path)) {
-      if (!isDirectory && !name.startsWith(".")) files.push(join(path, name));
-    }
-  }
-  return files.sort(byName.compare);
 }
