@@ -181,10 +181,11 @@ export class UdpClient implements AsyncDisposable {
     return this.#received.shift()!;
   }
 
-  /** The next image, whose datagrams come in order. */
+  /** The next image that comes whole, its datagrams in order. */
   async image(): Promise<Datagrams> {
-    const parts: Uint8Array[] = [];
-    const lengths: number[] = [];
+    let parts: Uint8Array[] = [];
+    let lengths: number[] = [];
+    let begun: number | undefined;
     for (let have = 0;;) {
       const datagram = await this.datagram();
       const id = numberAt(datagram, 0);
@@ -192,8 +193,11 @@ export class UdpClient implements AsyncDisposable {
       const offset = numberAt(datagram, total.end);
       const length = numberAt(datagram, offset.end);
       assert.equal(datagram.length, length.end + length.value);
+      // A server that is late drops the rest of an image for the next one.
+      if (offset.value === 0 && id.value !== begun) [parts, lengths, have] = [[], [], 0];
       // Whoever joins in the middle of an image waits for the next.
-      if (offset.value !== have) continue;
+      if (offset.value !== have || (have > 0 && id.value !== begun)) continue;
+      begun = id.value;
       parts.push(datagram.subarray(length.end));
       lengths.push(datagram.length);
       have += length.value;
