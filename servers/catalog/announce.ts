@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { createSocket } from "node:dgram";
 import type { Logger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../../core/address.ts";
 import { type Clock, schedule } from "../../core/clock.ts";
 import { BenchError, systemReason } from "../../core/errors.ts";
+import { DatagramSocket, type Membership } from "../../transports/datagram_socket.ts";
+
+/** What a datagram of IPv4 can carry. */
+const MAX_TEXT_BYTES = 65_507;
 
 /** How to announce. */
-export interface AnnounceOptions {
+export interface AnnounceOptions extends Membership {
   group: Address;
-  /** Address of the network interface to send from. */
-  interface: string;
-  ttl: number;
   announceEvery: number;
 }
 
@@ -27,51 +27,41 @@ export interface AnnounceContext {
 
 /**
  * Sends the text at once and then at its times, until the signal aborts. Disposing waits for that.
- * Announcements that cannot be sent are logged.
  *
  * @param text What to send now.
  * @throws {BenchError} when the machine has no such interface.
  */
 export async function announce(
-  { group, interface: from, ttl, announceEvery }: AnnounceOptions,
+  { group, announceEvery, interface: own, ttl }: AnnounceOptions,
   text: () => Promise<Uint8Array>,
-  { clock, log, signal }: AnnounceContext,
+  context: AnnounceContext,
 ): Promise<AsyncDisposable> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve, reject) => {
-    socket.once("error", (cause) => {
-      reject(new BenchError(`Cannot announce from ${from}: ${systemReason(cause)}`, { cause }));
-    });
-    socket.bind(0, from, resolve);
-  });
-  socket.removeAllListeners("error");
-  socket.on("error", (error) => log.warn("cannot announce", { reason: systemReason(error) }));
-  socket.setMulticastInterface(from);
-  socket.setMulticastTTL(ttl);
-  socket.setMulticastLoopback(true);
-
-  const send = (bytes: Uint8Array) =>
-    new Promise<void>((resolve) => {
-      socket.send(bytes, group.port, group.hostname, (error) => {
-        if (error !== null) {
-          const to = formatAddress(group);
-          log.warn("cannot announce to {to}: {reason}", { to, reason: systemReason(error) });
-        }
-        resolve();
-      });
-    });
+  const { clock, log, signal } = context;
+  await using stack = new AsyncDisposableStack();
+  let socket: DatagramSocket;
+  try {
+    // What is sent leaves by the interface whose address the socket has.
+    socket = new DatagramSocket({ hostname: own, port: 0 }, context);
+    stack.defer(() => socket.close());
+    await socket.join(group.hostname, { interface: own, ttl, loop: true });
+  } catch (cause) {
+    const to = formatAddress(group);
+    throw new BenchError(`Cannot announce to ${to} from ${own}: ${systemReason(cause)}`, { cause });
+  }
 
   async function sendAll(): Promise<void> {
-    for await (const _ of schedule(announceEvery, clock, signal)) await send(await text());
+    for await (const _ of schedule(announceEvery, clock, signal)) {
+      const bytes = await text();
+      if (bytes.length <= MAX_TEXT_BYTES) socket.send(bytes, group);
+      else {log.warn("not announced: {length} bytes are too many for a datagram", {
+          length: bytes.length,
+        });}
+    }
   }
 
   const sent = sendAll().catch((error) => {
     if (!signal.aborted) throw error;
   });
-  return {
-    async [Symbol.asyncDispose]() {
-      await sent;
-      await new Promise<void>((resolve) => socket.close(() => resolve()));
-    },
-  };
+  stack.defer(() => sent);
+  return stack.move();
 }

@@ -9,6 +9,8 @@ import { duration, host, path, port, target } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { allowedOrigins } from "../../web/origin.ts";
 
+const LEAST_PERIOD_MS = 10;
+
 const options = z.strictObject({
   host: host(),
   port: port().default(8080).describe("HTTP port, for clients and for browsers."),
@@ -17,10 +19,13 @@ const options = z.strictObject({
   ),
   announce: z.boolean().default(false).describe("Multicast the text as well, again and again."),
   group: target().prefault("225.6.7.8:4567").describe("Multicast group and port to announce to."),
-  announceEvery: duration().prefault("3s").describe("How often it is announced."),
-  interface: z.ipv4().default("127.0.0.1").describe(
-    "Address of the network interface that announcements leave by.",
-  ),
+  announceEvery: duration().refine((periodMs) => periodMs >= LEAST_PERIOD_MS, {
+    error: `must be at least ${LEAST_PERIOD_MS}ms`,
+  }).prefault("3s").describe("How often it is announced."),
+  interface: z.ipv4().meta({ unit: "IPv4 address", example: "127.0.0.1" }).default("127.0.0.1")
+    .describe(
+      "Address of the network interface that announcements leave by.",
+    ),
   ttl: z.int().min(0).max(255).default(32).describe("How many routers announcements may pass."),
   allowOrigins: allowedOrigins().describe(
     "Origins of other pages that may follow the catalog, such as http://bench:8888.",

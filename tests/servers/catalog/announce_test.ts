@@ -58,7 +58,16 @@ Deno.test("catalog says in one sentence that announcements have no such interfac
   const attempt = startPart(catalog, { port: 0, announce: true, interface: "192.0.2.1" });
   await assert.rejects(attempt, (error) => {
     assert.ok(error instanceof BenchError);
-    assert.match(error.message, /^Cannot announce from 192\.0\.2\.1: /);
+    assert.match(error.message, /^Cannot announce to 225\.6\.7\.8:4567 from 192\.0\.2\.1: /);
     return true;
   });
+});
+
+Deno.test("catalog says in one sentence that what it shall announce to is no group", async () => {
+  const group = { hostname: "127.0.0.1", port: 4567 };
+  const attempt = startPart(catalog, { port: 0, announce: true, group });
+  await assert.rejects(
+    attempt,
+    /^BenchError: Cannot announce to 127\.0\.0\.1:4567 from 127\.0\.0\.1: /,
+  );
 });
