@@ -1,5 +1,6 @@
 /** Parts in processes of their own: seen and steered like any other, killed, and gone with their run. */
 import assert from "node:assert/strict";
+import { systemClock } from "../../core/clock.ts";
 import { createRandom } from "../../core/random.ts";
 import { runScenario, type ScenarioInput } from "../../harness/mod.ts";
 import type { RunResult } from "../../harness/result.ts";
@@ -315,17 +316,27 @@ Deno.test("the process of a part ends by itself when its run is killed, without 
   assertFree(port);
 });
 
-/** When Ctrl-C is pressed: between loading and the caster's return. */
-const momentsMs = Array.from({ length: 10 }, (_, i) => {
-  const random = createRandom(20_261_121).stream("Ctrl-C", i);
-  return 200 + random.integer(0, 5_000);
-});
+/** When Ctrl-C is pressed: at what the run shows, from its first line to what follows the caster's return. */
+const moments = [
+  /seed 11\n/,
+  /until base\.connection\.opened is 1\n/,
+  /until rovers\.received/,
+  /mark steady/,
+  /kill caster/,
+  /wait 1 s/,
+  /restart caster/,
+  /until base\.connection\.opened is at least 2/,
+];
 
-async function interruptAfter(delayMs: number): Promise<void> {
+/** Two more that no line tells of: while it is being loaded, and somewhere among its steps. */
+const delaysMs = [200, 2_500].map((mostMs, i) =>
+  createRandom(20_261_121).stream("Ctrl-C", i).integer(0, mostMs)
+);
+
+async function interruptAt(when: string, moment: (run: Run) => Promise<unknown>): Promise<void> {
   const port = freePort();
-  await using run = new Run(killedOn(port));
-  await new Promise((resolve) => setTimeout(resolve, delayMs));
-  const when = `after ${delayMs} ms`;
+  await using run = new Run(killedOn(port).replace("wait: 2s", "wait: 200ms"));
+  await moment(run);
   run.process.kill("SIGINT");
   const code = await within(run.process.code(), () => `the end of a run interrupted ${when}`);
   const { stdout, stderr } = run.process;
@@ -343,9 +354,14 @@ async function interruptAfter(delayMs: number): Promise<void> {
 }
 
 Deno.test("Ctrl-C at any moment leaves no process, port or temporary file, and says what was seen", async () => {
-  const left = [...momentsMs];
+  const left = [
+    ...moments.map((shown) => () => interruptAt(`at ${shown}`, (run) => run.process.shows(shown))),
+    ...delaysMs.map((delayMs) => () =>
+      interruptAt(`after ${delayMs} ms`, () => systemClock.sleep(delayMs))
+    ),
+  ];
   const lane = async () => {
-    for (let next = left.pop(); next !== undefined; next = left.pop()) await interruptAfter(next);
+    for (let next = left.pop(); next !== undefined; next = left.pop()) await next();
   };
   const done = await Promise.allSettled([lane(), lane(), lane()]);
   for (const one of done) if (one.status === "rejected") throw one.reason;

@@ -187,10 +187,17 @@ Deno.test("rovers under which the caster is taken away reconnect, and the run go
 Deno.test("an interrupted run is stopped in order and says what was seen", async () => {
   const controller = new AbortController();
   const result = await runScenario(
-    scenario({ steps: [{ start: "base" }, { start: "rovers" }, { wait: "1m" }] }),
+    scenario({
+      steps: [
+        { start: "base" },
+        { start: "rovers" },
+        { until: { "base.sent.count": { min: 1 } }, within: "5s" },
+        { wait: "1m" },
+      ],
+    }),
     {
       signal: controller.signal,
-      watcher: { step: (run) => run.stepNumber === 3 && setTimeout(() => controller.abort(), 100) },
+      watcher: { step: ({ stepNumber }) => stepNumber === 4 && controller.abort() },
     },
   );
   assert.equal(result.outcome, "interrupted");

@@ -268,12 +268,17 @@ function attemptsOf({ streams }: RunResult): number {
 
 Deno.test("start lets instances arrive one by one, and an interrupt does not wait for the last", async () => {
   const controller = new AbortController();
-  const result = await runScenario({ wirebench: 1, ...crowd, steps: [{ start: "rovers" }] }, {
+  const someCame: Steps = [
+    { until: { "rovers.connection.attempts": { min: 2 } }, scope: "merged", within: "20s" },
+    { mark: "some-came" },
+  ];
+  const steps: Steps = [{ parallel: [[{ start: "rovers" }], someCame] }];
+  const result = await runScenario({ wirebench: 1, ...crowd, steps }, {
     signal: controller.signal,
-    watcher: { step: () => void setTimeout(() => controller.abort(), 300) },
+    watcher: { step: ({ stepText }) => stepText === "mark some-came" && controller.abort() },
   });
   assert.equal(result.outcome, "interrupted");
-  assert.ok(attemptsOf(result) >= 1 && attemptsOf(result) < 500, `${attemptsOf(result)} came`);
+  assert.ok(attemptsOf(result) >= 2 && attemptsOf(result) < 500, `${attemptsOf(result)} came`);
   assert.ok(result.durationMs < 10_000, `it took ${result.durationMs} ms`);
 });
 

@@ -7,7 +7,7 @@ import type { RunResult } from "../../harness/result.ts";
 import type { ScenarioInput } from "../../harness/mod.ts";
 import { ntripParts } from "./ntrip_parts.ts";
 
-/** A base at 20 messages a second and two rovers, watched for three seconds. */
+/** A base at 20 messages a second and two rovers, watched for two and a half seconds. */
 function scenario(expect: ScenarioInput["expect"]): ScenarioInput {
   return {
     wirebench: 1,
@@ -19,7 +19,7 @@ function scenario(expect: ScenarioInput["expect"]): ScenarioInput {
       { start: "rovers" },
       { until: { "rovers.received.count": { min: 1 } }, within: "5s" },
       { mark: "steady" },
-      { wait: "1s" },
+      { until: { "rovers.received.count": { min: 10 } }, within: "5s" },
       { wait: "2s" },
       { mark: "end" },
     ],
@@ -39,10 +39,8 @@ function stallAt(stepNumber: number, durationMs: number) {
   return {
     step(run: { stepNumber: number }) {
       if (run.stepNumber !== stepNumber) return;
-      setTimeout(() => {
-        const until = performance.now() + durationMs;
-        while (performance.now() < until);
-      }, 200);
+      const until = performance.now() + durationMs;
+      while (performance.now() < until);
     },
   };
 }
@@ -50,7 +48,7 @@ function stallAt(stepNumber: number, durationMs: number) {
 const judgements = (result: RunResult) => result.verdicts.map(({ judgement }) => judgement);
 
 Deno.test("a bound on a time that only the bench's own stall breaks is inconclusive", async () => {
-  const result = await runScenario(scenario([fresh]), { watcher: stallAt(6, 350) });
+  const result = await runScenario(scenario([fresh]), { watcher: stallAt(7, 350) });
   assert.equal(result.outcome, "inconclusive", JSON.stringify(result.verdicts, undefined, 1));
   assert.equal(result.exitCode, 4);
   assert.match(result.verdicts[0]!.findings[0]!.reason!, /the bench itself stalled/);
@@ -81,7 +79,7 @@ Deno.test("judgeLog() gives the verdict of the run again, number for number", as
     let result: RunResult;
     {
       using log = new LogFile(path);
-      result = await runScenario(scenario(expect), { log: log.write, watcher: stallAt(6, 350) });
+      result = await runScenario(scenario(expect), { log: log.write, watcher: stallAt(7, 350) });
     }
     const [again] = await judgeLog(path);
     const comparable = ({ verdicts, ...rest }: RunResult) =>

@@ -30,11 +30,20 @@ async function connect(
   return { ours, peer, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
+/** Some time, as long as bytes take elsewhere: what can be taken meanwhile was. */
+async function meanwhile(): Promise<void> {
+  await using witness = await connect();
+  for (let length = 1; length <= 20; length++) {
+    await witness.ours.write(utf8("."));
+    await witness.peer.atLeast(length);
+  }
+}
+
 /** Waits for a number to stop changing. */
 async function settled(value: () => number): Promise<number> {
   for (let before = -1; before !== value();) {
     before = value();
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await meanwhile();
   }
   return value();
 }
@@ -242,23 +251,27 @@ Deno.test("Connection holds a sender back while nobody iterates, and loses nothi
 
 Deno.test("Connection.close() lets everything arrive at a peer that reads slowly", async () => {
   const length = 6 * 2 ** 20;
-  const { promise: mayClose, resolve: close } = Promise.withResolvers<void>();
+  const mayClose = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  let isTaken = false;
   await using listener = await listen(async (connection) => {
-    connection.write(new Uint8Array(length)).catch(() => {});
-    await mayClose;
+    connection.write(new Uint8Array(length)).then(() => isTaken = true, () => {});
+    await mayClose.promise;
     await connection.close();
+    closed.resolve();
   });
   const { hostname, port } = listener.address;
   using peer = await Deno.connect({ hostname, port });
   // What nobody reads must not make the operating system answer the close with a reset.
   await peer.write(new Uint8Array(256 * 1024));
-  setTimeout(close, 50);
+  await meanwhile();
+  mayClose.resolve();
   const piece = new Uint8Array(32 * 1024);
   let read = 0;
-  for (let count: number | null = 0; count !== null; count = await peer.read(piece)) {
-    read += count;
-    await new Promise((resolve) => setTimeout(resolve, 3));
-  }
+  while (!isTaken) read += await peer.read(piece) ?? 0;
+  await closed.promise;
+  assert.ok(read < length, "there is something left to read after the close");
+  for (let count: number | null = 0; count !== null; count = await peer.read(piece)) read += count;
   assert.equal(read, length);
 });
 
