@@ -4,20 +4,8 @@
  *
  * @module
  */
-import { concat, utf8 } from "../../core/bytes.ts";
-import {
-  encodeImage,
-  fragmentsOf,
-  MJPEG_BOUNDARY,
-  mjpegEnd,
-  mjpegPart,
-} from "../../protocols/vod/mod.ts";
+import { encodeImage, fragmentsOf, mjpegPart } from "../../protocols/vod/mod.ts";
 import type { StreamImage } from "./image_list.ts";
-
-const DELIMITER = utf8(`--${MJPEG_BOUNDARY}\r\n`);
-
-/** What stands before the first part of an MJPEG body. */
-export const mjpegOpening: Uint8Array<ArrayBuffer> = DELIMITER;
 
 /** An image and its number in the stream, from 0. */
 export class Frame {
@@ -40,20 +28,9 @@ export class Frame {
     return this.#tcp ??= encodeImage(this.id, this.image.bytes);
   }
 
-  /**
-   * The image for a viewer over HTTP. Viewers show a part when the boundary behind it has come, so that
-   * one goes along, and not with the next image.
-   */
+  /** The image for a viewer over HTTP. */
   get mjpeg(): Uint8Array<ArrayBuffer> {
-    return this.#mjpeg ??= concat([this.#part, DELIMITER]);
-  }
-
-  /**
-   * The image as the last of a body. A part has begun by then, with the boundary that went along with
-   * the image before, so the last image is sent twice.
-   */
-  get mjpegEnding(): Uint8Array<ArrayBuffer> {
-    return concat([this.#part, mjpegEnd()]);
+    return this.#mjpeg ??= mjpegPart(this.image.bytes, this.image.type);
   }
 
   /** The datagrams of the image, none longer than so many bytes. */
@@ -64,10 +41,5 @@ export class Frame {
       this.#fragments.set(sizeBytes, fragments);
     }
     return fragments;
-  }
-
-  /** Without the boundary before it, which is there already. */
-  get #part(): Uint8Array {
-    return mjpegPart(this.image.bytes, this.image.type).subarray(DELIMITER.length);
   }
 }

@@ -6,12 +6,18 @@
  */
 import type { BytesRecorder } from "../../observations/bytes.ts";
 import type { ConnectionsRecorder } from "../../observations/connections.ts";
-import { mjpegContentType } from "../../protocols/vod/mod.ts";
-import { type Frame, mjpegOpening } from "./frame.ts";
+import { mjpegContentType, mjpegEnd } from "../../protocols/vod/mod.ts";
+import type { Frame } from "./frame.ts";
 import type { ImageStream, Viewer } from "./stream.ts";
 
 /** How long viewers may take to see the end. */
 const GOODBYE_MS = 250;
+
+/**
+ * Browsers show an image once the next one begins. Where that takes longer than this, each image is sent
+ * twice.
+ */
+const SLOW_MS = 250;
 
 const MAX_VIEWERS = 10_000;
 
@@ -66,7 +72,6 @@ class HttpViewer implements Viewer {
   readonly #context: ViewersContext;
   readonly #left: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #last: Frame;
   /** Whether what it was given last has gone. */
   #isReady = false;
   #isOver = false;
@@ -76,12 +81,10 @@ class HttpViewer implements Viewer {
     this.#stream = stream;
     this.#context = context;
     this.#left = left;
-    this.#last = stream.current;
     this.body = new ReadableStream({
       start: (controller) => {
         this.#controller = controller;
-        controller.enqueue(mjpegOpening);
-        this.#hand(this.#last);
+        this.#hand(stream.current);
       },
       pull: () => this.#gone(),
       cancel: () => this.leave(),
@@ -122,14 +125,14 @@ class HttpViewer implements Viewer {
 
   #hand(frame: Frame): void {
     this.#isReady = false;
-    this.#last = frame;
-    this.#controller!.enqueue(frame.mjpeg);
-    this.#context.observe.out.counted(frame.mjpeg.length);
+    const times = this.#stream.periodMs > SLOW_MS ? 2 : 1;
+    for (let time = 0; time < times; time++) this.#controller!.enqueue(frame.mjpeg);
+    this.#context.observe.out.counted(frame.mjpeg.length * times);
     this.#stream.delivered.add();
   }
 
   #sayEnd(): void {
-    this.#controller!.enqueue(this.#last.mjpegEnding);
+    this.#controller!.enqueue(mjpegEnd());
     this.#controller!.close();
     this.leave();
   }

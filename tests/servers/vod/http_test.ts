@@ -59,20 +59,15 @@ for (const path of ["/streams/1/stream.mjpg", "/?action=stream"]) {
   });
 }
 
-Deno.test("vod sends the boundary behind an image along with it, so that a viewer shows it", async () => {
+Deno.test("vod sends each image of a slow stream twice, so that browsers show it", async () => {
   const clock = new VirtualClock();
-  await using server = await startVod({ ips: 0.01, httpPort: 0 }, { clock });
-  await using viewer = await Peer.dial(server.endpoints.http!);
-  await viewer.write(utf8("GET /streams/1/stream.mjpg HTTP/1.0\r\n\r\n"));
-  const part = "Content-Type: image/jpeg\r\n" + `Content-Length: ${files[0]!.length}\r\n\r\n`;
-  let text = "";
-  for (let least = 1; !text.endsWith("\r\n--frame\r\n") || text.length < files[0]!.length;) {
-    text = new TextDecoder("latin1").decode(await viewer.atLeast(least));
-    least = text.length + 1;
+  await using server = await startVod({ ips: 1, httpPort: 0 }, { clock });
+  using viewer = await watch(urlOf(server, "/streams/1/stream.mjpg"));
+  for (const id of [0, 1, 2]) {
+    for (let time = 0; time < 2; time++) assert.deepEqual((await viewer.image())!.bytes, files[id]);
+    await until(() => clock.delaysMs.includes(1_000), "the next turn");
+    await clock.advance(1_000);
   }
-  const body = text.slice(text.indexOf("\r\n\r\n") + 4);
-  assert.ok(body.startsWith(`--frame\r\n${part}`));
-  assert.equal(body.length, `--frame\r\n${part}\r\n--frame\r\n`.length + files[0]!.length);
 });
 
 for (const path of ["/streams/1/snapshot", "/?action=snapshot"]) {
@@ -158,12 +153,8 @@ Deno.test("vod ends its moving pictures in order when it stops", async () => {
   using viewer = await watch(urlOf(server, "/streams/1/stream.mjpg"));
   await viewer.image();
   const stopped = server[Symbol.asyncDispose]();
-  const last: string[] = [];
-  for (let part = await viewer.image(); part !== undefined; part = await viewer.image()) {
-    last.push(part.bytes.toHex());
-  }
+  for (let part = await viewer.image(); part !== undefined; part = await viewer.image());
   await stopped;
-  assert.equal(last.at(-1), last.at(-2) ?? last.at(-1));
   assert.equal(server.observed.viewers.open, 0);
 });
 
