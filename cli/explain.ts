@@ -38,7 +38,8 @@ function page({ name, what, summary, sections }: Topic): string {
 function table(rows: readonly TopicRow[]): string {
   const width = Math.max(...rows.map(({ name }) => name.length)) + 2;
   return rows.map(({ name, text, notes }) => {
-    const remarks = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
-    return `  ${name.padEnd(width)}${text}${remarks}`;
+    const remarks = notes.length === 0 ? "" : `(${notes.join(", ")})`;
+    const words = [text, remarks].filter((part) => part !== "").join(" ");
+    return `  ${name.padEnd(width)}${words}`.trimEnd();
   }).join("\n");
 }

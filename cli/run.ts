@@ -53,7 +53,7 @@ export async function run(
     if (result.outcome === "interrupted") break;
   }
   if (plans.length > 1) console.log(formatSummary(results));
-  for (const { kind, file } of wanted) await write(file, reports[kind]!(results));
+  for (const { kind, file } of wanted) await write(file, reports[kind]!.format(results));
   return worstCode(results.map(({ exitCode }) => exitCode));
 }
 

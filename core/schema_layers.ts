@@ -13,6 +13,8 @@ export interface SchemaMeta {
   unit?: string;
   /** A value as one would write it: `250ms`. */
   example?: string;
+  /** The units that may stand behind a quantity's number. */
+  units?: string[];
   /** Never printed, logged or reported. */
   secret?: boolean;
   /** It names a file or folder. */

@@ -38,7 +38,7 @@ function quantity(
     if (value <= max) return value;
     issues.addIssue({ code: "custom", message: error });
     return z.NEVER;
-  }).meta({ unit, example });
+  }).meta({ unit, example, units: Object.keys(factors) });
 }
 
 /** A time span; read as milliseconds. */

@@ -71,7 +71,7 @@ function convert(schema: z.ZodType): JsonSchema {
     unrepresentable: "any",
     reused: "inline",
     override: ({ jsonSchema }) => {
-      for (const key of ["unit", "example", "path", "ask", "positional", "short"]) {
+      for (const key of ["unit", "units", "example", "path", "ask", "positional", "short"]) {
         delete jsonSchema[key];
       }
       allowReference(jsonSchema);

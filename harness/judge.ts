@@ -6,7 +6,7 @@
  * @module
  */
 import { round } from "../core/units.ts";
-import { isTimed, type Observed, type Unit } from "../observations/metric.ts";
+import { isTimed, type Observed, samplesNeeded, type Unit } from "../observations/metric.ts";
 import type { Sample } from "../observations/histogram.ts";
 import type { Trust } from "../observations/slices.ts";
 import type { Stream } from "../observations/streams.ts";
@@ -169,7 +169,7 @@ function look({ metric, bound }: Question, observed: Observed, atLeast: number):
   }
   let reason: string | undefined;
   if (samples < atLeast) reason = `only ${samples} were seen, ${atLeast} are needed`;
-  const needed = metric.tail === undefined ? 0 : Math.ceil(1 / metric.tail - 1e-9);
+  const needed = samplesNeeded(metric.tail);
   if (samples < needed) {
     reason = `${samples} values cannot tell this percentile, ${needed} are needed`;
   }

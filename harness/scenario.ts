@@ -33,7 +33,7 @@ export const expectation = z.strictObject({
   against: streamName().optional().describe("The stream of the sender that it is compared with."),
   scope: z.enum(["each", "merged", "any"]).default("each")
     .describe("Whether every instance must hold, all as one population, or any one."),
-  during: z.tuple([z.string(), z.string()]).optional()
+  during: z.tuple([z.string(), z.string()]).meta({ unit: "two names" }).optional()
     .describe("Two marks or step ids; selects by the time of sending."),
   samples: z.int().min(1).default(1).describe("The least that must have been seen."),
   that: z.record(z.string(), comparison).describe("Metrics and what they must be."),
@@ -78,14 +78,21 @@ const someRate = () =>
 const arrive = z.union([
   z.strictObject({ rate: someRate().describe("Instances a second.") }),
   z.strictObject({
-    ramp: z.tuple([rate(), someRate()]).describe("From one rate to another."),
+    ramp: z.tuple([rate(), someRate()]).meta({ unit: "two rates" }).describe(
+      "From one rate to another.",
+    ),
     over: duration().describe("How long that takes; then the last rate goes on."),
   }),
 ]);
 
-const via = z.string().describe(
-  "What it dials: a link, a part that listens, or one of its endpoints.",
-);
+/** What may be said of a part besides its kind and its config; the first two only where it can. */
+export const partKeys = z.strictObject({
+  advertise: z.string().optional().describe("The link that its peer shall dial to reach it."),
+  via: z.string().describe("What it dials: a link, a part that listens, or one of its endpoints."),
+  count: z.int().min(1).default(1).describe("How many instances."),
+  arrive: arrive.optional().describe("How instances arrive; by default all at once."),
+  isolate: z.literal("process").optional().describe("Each instance in its own process."),
+});
 
 const isOptional = (schema: z.ZodType) => schema.safeParse(undefined).success;
 
@@ -95,21 +102,16 @@ export function partSchema(kind: string, part: Part): z.ZodObject {
     ? part.options.omit({ target: true })
     : part.options;
   const takesNothing = config.safeParse({}).success;
+  const { advertise, via, ...ofEveryPart } = partKeys.shape;
   return z.strictObject({
     kind: z.literal(kind),
     config: (takesNothing ? config.prefault({}) : config).describe("The part's own settings."),
-    ...("advertise" in part.options.shape
-      ? {
-        advertise: z.string().optional().describe("The link that its peer shall dial to reach it."),
-      }
-      : {}),
+    ...("advertise" in part.options.shape ? { advertise } : {}),
     ...("target" in part.options.shape
       ? {
         via: isOptional(part.options.shape.target as z.ZodType) ? via.optional() : via,
       }
       : {}),
-    count: z.int().min(1).default(1).describe("How many instances."),
-    arrive: arrive.optional().describe("How instances arrive; by default all at once."),
-    isolate: z.literal("process").optional().describe("Each instance in its own process."),
+    ...ofEveryPart,
   });
 }

@@ -4,15 +4,18 @@
  *
  * @module
  */
-import type { z } from "zod";
+import { metaOf } from "../core/schema_layers.ts";
 import { type FaultKind, faults } from "../faults/registry.ts";
 import { faultSchema } from "../faults/spec.ts";
+import { commonKeys, when } from "../faults/when.ts";
 import { kinds, metricsOf, type StreamKind } from "../observations/kinds/registry.ts";
-import type { Metric } from "../observations/metric.ts";
-import { schemaFacts } from "../parts/option_facts.ts";
-import { dials, type Part, portOption, type Role } from "../parts/part.ts";
+import { type Metric, samplesNeeded, statistics } from "../observations/metric.ts";
 import { exitCodes } from "./exit_codes.ts";
+import { keyRows } from "./key_rows.ts";
+import { partTopic } from "./part_topic.ts";
+import { reports } from "./report/registry.ts";
 import { registries } from "./scenario.ts";
+import { scenarioTopics } from "./scenario_topics.ts";
 import { steps } from "./steps/registry.ts";
 
 /** One thing of a topic: an option, a stream, a metric. */
@@ -35,6 +38,7 @@ export interface Topic {
 /** The topics of each group, in the order of the registries. */
 export function allTopics(): Record<string, Topic[]> {
   return {
+    scenario: scenarioTopics(),
     servers: Object.values(registries.server).map((part) => partTopic("server", part)),
     simulators: Object.values(registries.simulator).map((part) => partTopic("simulator", part)),
     steps: Object.values(steps).map(({ verb, summary, schema }) => ({
@@ -43,18 +47,37 @@ export function allTopics(): Record<string, Topic[]> {
       summary,
       sections: [{ title: "Keys", rows: keyRows(schema) }],
     })),
-    faults: (Object.keys(faults) as FaultKind[]).map((kind) => ({
-      name: kind,
-      what: `fault on ${faults[kind].protocols.join(" and ")}`,
-      summary: faults[kind].summary,
-      sections: [{ title: "Keys", rows: keyRows(faultSchema(kind)) }],
-    })),
-    streams: (Object.keys(kinds) as StreamKind[]).map((kind) => ({
-      name: kind,
-      what: "kind of stream",
-      summary: kinds[kind].summary,
-      sections: [{ title: "Metrics", rows: metricRows(kind) }],
-    })),
+    faults: [
+      ...(Object.keys(faults) as FaultKind[]).map((kind) => ({
+        name: kind,
+        what: `fault on ${faults[kind].protocols.join(" and ")}`,
+        summary: faults[kind].summary,
+        sections: [{
+          title: "Keys",
+          rows: keyRows(faultSchema(kind), "", new Map([[when, "when"]])),
+        }],
+      })),
+      {
+        name: "when",
+        what: "key of every fault",
+        summary: metaOf(commonKeys.when).description!,
+        sections: [{ title: "Keys", rows: keyRows(when) }],
+      },
+    ],
+    streams: [
+      ...(Object.keys(kinds) as StreamKind[]).map((kind) => ({
+        name: kind,
+        what: "kind of stream",
+        summary: kinds[kind].summary,
+        sections: [{ title: "Metrics", rows: metricRows(kind) }],
+      })),
+      {
+        name: "statistics",
+        what: "of every measured time",
+        summary: "What stands for * behind a metric's name.",
+        sections: [{ title: "Names", rows: statisticRows() }],
+      },
+    ],
     command: [{
       name: "exit-codes",
       what: "command",
@@ -67,63 +90,35 @@ export function allTopics(): Record<string, Topic[]> {
           notes: [outcome],
         })),
       }],
+    }, {
+      name: "reports",
+      what: "command",
+      summary: "What run --report name=file can write.",
+      sections: [{
+        title: "Names",
+        rows: Object.entries(reports).map(([name, { summary }]) => ({
+          name,
+          text: summary,
+          notes: [],
+        })),
+      }],
     }],
   };
-}
-
-function partTopic(role: Role, part: Part): Topic {
-  const dialled = {
-    name: "via",
-    text: "the part, endpoint or link that it connects to; on the command line --target",
-    notes: ["host:port"],
-  };
-  const plain = (name: string, text: string, ...notes: string[]) => ({ name, text, notes });
-  const sections = [
-    { title: "Config", rows: keyRows(part.options) },
-    {
-      title: "Listens",
-      rows: Object.entries(part.endpoints).map(([name, protocol]) =>
-        plain(name, protocol, portOption(part, name))
-      ),
-    },
-    { title: "Dials", rows: dials(part) ? [dialled] : [] },
-    {
-      title: "Streams",
-      rows: Object.entries(part.streams).map(([name, kind]) => plain(name, kind)),
-    },
-    {
-      title: "Actions",
-      rows: Object.entries(part.actions).map(([name, schema]) =>
-        plain(name, schema.description ?? "", ...Object.keys(schema.shape))
-      ),
-    },
-  ];
-  return {
-    name: part.kind,
-    what: role,
-    summary: part.summary,
-    sections: sections.filter(({ rows }) => rows.length > 0),
-  };
-}
-
-function keyRows(schema: z.ZodObject): TopicRow[] {
-  return Object.entries(schema.shape).filter(([name]) => name !== "target").map(([name, value]) => {
-    const facts = schemaFacts(name, value as z.ZodType);
-    const notes = [
-      facts.type,
-      facts.required ? "required" : undefined,
-      facts.default === undefined || facts.secret ? undefined : `default ${facts.default}`,
-      facts.secret ? "secret" : undefined,
-    ];
-    return { name, text: facts.summary, notes: notes.filter((note) => note !== undefined) };
-  });
 }
 
 /** The statistics of one measured time share a row. */
 function metricRows(kind: StreamKind): TopicRow[] {
   const rows: TopicRow[] = [];
-  const row = (name: string, text: string, { unit, needsAgainst }: Metric) =>
-    rows.push({ name, text, notes: [unit, ...(needsAgainst ? ["needs against"] : [])] });
+  const row = (name: string, text: string, { unit, needsAgainst, wholeRunOnly }: Metric) =>
+    rows.push({
+      name,
+      text,
+      notes: [
+        unit,
+        ...(needsAgainst ? ["needs against"] : []),
+        ...(wholeRunOnly ? ["whole run only"] : []),
+      ],
+    });
   const told = new Set<string>();
   for (const [name, metric] of Object.entries(metricsOf(kind))) {
     const { time } = metric;
@@ -132,4 +127,11 @@ function metricRows(kind: StreamKind): TopicRow[] {
     if (time !== undefined) told.add(time.name);
   }
   return rows;
+}
+
+function statisticRows(): TopicRow[] {
+  return Object.entries(statistics).map(([name, { text, tail }]) => {
+    const needed = samplesNeeded(tail);
+    return { name, text, notes: needed > 1 ? [`needs ${needed} values`] : [] };
+  });
 }

@@ -12,24 +12,37 @@ import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, type Source } from "./source.ts";
 import { validate } from "./zod_issues.ts";
 
-const bounds = { min: z.number().optional(), max: z.number().optional() };
+const bounds = {
+  min: z.number().optional().describe("The least that it may be."),
+  max: z.number().optional().describe("The most that it may be."),
+};
+const initially = "Its value where nothing sets it.";
 const common = {
   env: z.string().optional().describe("An environment variable that sets it."),
   secret: z.boolean().default(false).describe("Never printed, logged or reported."),
 };
-const unitText = { default: z.string().optional(), ...common };
+const unitText = { default: z.string().optional().describe(initially), ...common };
 
 /** The declaration of a variable, by its type. */
 export const variable = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("int"), default: z.int().optional(), ...bounds, ...common }),
+  z.strictObject({
+    type: z.literal("int"),
+    default: z.int().optional().describe(initially),
+    ...bounds,
+    ...common,
+  }),
   z.strictObject({
     type: z.literal("number"),
-    default: z.number().optional(),
+    default: z.number().optional().describe(initially),
     ...bounds,
     ...common,
   }),
   z.strictObject({ type: z.literal("string"), ...unitText }),
-  z.strictObject({ type: z.literal("bool"), default: z.boolean().optional(), ...common }),
+  z.strictObject({
+    type: z.literal("bool"),
+    default: z.boolean().optional().describe(initially),
+    ...common,
+  }),
   z.strictObject({ type: z.literal("duration"), ...unitText }),
   z.strictObject({ type: z.literal("size"), ...unitText }),
   z.strictObject({ type: z.literal("rate"), ...unitText }),

@@ -55,7 +55,15 @@ export interface Metric {
   wholeRunOnly?: true;
 }
 
-const statistics: Record<string, { of: (h: Histogram) => number; tail?: number; text: string }> = {
+/** How many values it takes to tell a percentile; 1 for what any number of them can tell. */
+export function samplesNeeded(tail: number | undefined): number {
+  return tail === undefined ? 1 : Math.ceil(1 / tail - 1e-9);
+}
+
+/** What is told of every measured time: how it is computed, and what share a percentile leaves out. */
+export const statistics: Readonly<
+  Record<string, { of: (h: Histogram) => number; tail?: number; text: string }>
+> = {
   min: { of: (h) => h.min, text: "least" },
   p50: { of: (h) => h.percentile(0.5), tail: 0.5, text: "median" },
   p90: { of: (h) => h.percentile(0.9), tail: 0.1, text: "90th percentile" },

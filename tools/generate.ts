@@ -4,16 +4,19 @@
  *
  * @module
  */
+import { partOptions } from "../cli/part_options.ts";
 import { scenarioJsonSchema } from "../harness/json_schema.ts";
+import { registries } from "../harness/scenario.ts";
 import { allTopics, type Topic, type TopicRow } from "../harness/topics.ts";
 
 const introductions: Record<string, string> = {
+  scenario: "What a scenario's file may say. [What it means](../scenarios.md).",
   servers: "Under `servers` in a scenario, and as `wirebench serve <kind>`.",
   simulators: "Under `simulators` in a scenario, and as `wirebench sim <kind>`.",
   steps: "What `steps` may hold. Each is known by its verb.",
   faults: "What a link may do, in `faults` and in the step `fault`. [More](../faults.md).",
   streams: "What a part observes, and what `expect` and `until` may ask of it. " +
-    "`*` stands for min, p50, p90, p95, p99, p999, max or mean.",
+    "`*` stands for one of the [statistics](#statistics).",
   command: "What a script that runs `wirebench` needs to know.",
 };
 
@@ -37,16 +40,46 @@ export function generatedFiles(): Map<string, string> {
 }
 
 function section({ name, what, summary, sections }: Topic): string {
-  const tables = sections.map(({ title, rows }) => `### ${title} of ${name}\n\n${table(rows)}`);
+  const tables = sections.map(({ title, rows }) => {
+    const columns = title === "Config"
+      ? configColumns(name)
+      : title === "Streams"
+      ? streams
+      : plain;
+    return `### ${title} of ${name}\n\n${table(rows, columns)}`;
+  });
   return `## ${name}\n\n${cell(summary)} (${what})\n\n${tables.join("\n")}`;
 }
 
-function table(rows: readonly TopicRow[]): string {
-  const cells = rows.map((
-    { name, text, notes },
-  ) => [`\`${name}\``, cell(notes.join(", ")), cell(text)]);
-  const all = [["name", "what it is", "meaning"], ...cells];
-  const widths = [0, 1, 2].map((i) => Math.max(...all.map((row) => row[i]!.length)));
+/** The heads of a table's columns, and what stands below each of them. */
+type Columns = Record<string, (row: TopicRow) => string>;
+
+const plain: Columns = {
+  name: ({ name }) => `\`${name}\``,
+  "what it is": ({ notes }) => cell(notes.join(", ")),
+  meaning: ({ text }) => cell(text),
+};
+
+const streams: Columns = {
+  stream: plain.name!,
+  kind: ({ text }) => `[${text}](streams.md#${text})`,
+};
+
+/** A part's options have a flag each; the keys within them have none. */
+function configColumns(kind: string): Columns {
+  const part = { ...registries.server, ...registries.simulator }[kind]!;
+  const names = Object.keys(part.options.shape);
+  const flags = new Map(
+    partOptions(part).map(({ flags }, i) => [names[i], `\`${flags.replaceAll("|", "\\|")}\``]),
+  );
+  const { name, ...others } = plain;
+  return { name: name!, "on the command line": (row) => flags.get(row.name) ?? "", ...others };
+}
+
+function table(rows: readonly TopicRow[], columns: Columns): string {
+  const cells = rows.map((row) => Object.values(columns).map((write) => write(row)));
+  const all = [Object.keys(columns), ...cells];
+  const widths = all[0]!.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
   const line = (row: string[]) =>
     `| ${row.map((text, i) => text.padEnd(widths[i]!)).join(" | ")} |\n`;
   return [line(all[0]!), line(widths.map((width) => "-".repeat(width))), ...cells.map(line)].join(

@@ -26,7 +26,10 @@ Deno.test("wirebench explain tells a part's options with type and default, its s
   assert.match(stdout, /^ {2}adminPort +.*\(whole number, default 8002\)$/m);
   assert.match(stdout, /^ {2}maxBacklog +.*\(size, default 1MiB\)$/m);
   assert.match(stdout, /^ {2}clients +connections$/m);
-  assert.match(stdout, /^ {2}drop +/m);
+  assert.match(stdout, /^ {2}users\.<name>\.password +.*\(text, required, secret\)$/m);
+  assert.match(stdout, /^ {2}admin +http \(adminPort, default 8002\)$/m);
+  assert.match(stdout, /^ {2}drop$/m);
+  assert.match(stdout, /^ {2}drop: streampoint +.*\(text, required\)$/m);
   assert.doesNotMatch(stdout, /server_password/, "a secret's default is not shown");
 });
 
@@ -37,7 +40,12 @@ Deno.test("wirebench explain knows everything that list names, metrics and exit 
     ...Object.keys(steps),
     "messages",
     "latency.p99",
+    "scenario",
+    "quantities",
+    "statistics",
+    "when",
     "exit-codes",
+    "reports",
   ];
   for (const name of names) assert.equal((await runCommand("explain", name)).code, 0, name);
 });

@@ -237,7 +237,7 @@ Deno.test("the reports of a run that took place say what its verdicts say", asyn
 });
 
 Deno.test("every report can be made of every way in which a run can end, and of no run", () => {
-  for (const [name, format] of Object.entries(reports)) {
+  for (const [name, { format }] of Object.entries(reports)) {
     for (const results of [...everything.map((one) => [one]), everything, []]) {
       assert.ok(format(results).endsWith("\n"), name);
     }

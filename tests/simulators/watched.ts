@@ -41,11 +41,12 @@ export class Watched implements AsyncDisposable {
   ) {
     this.#streams = new PartStreams(part.streams, new Timeline(clock));
     const observe = this.#streams.addInstance<StreamKinds>();
-    for (const [name, recorder] of Object.entries(observe)) this.#watch(name, recorder);
+    const watched = Object.entries(observe)
+      .map(([name, recorder]) => [name, this.#watch(name, recorder)]);
     this.started = startPart(part, options as Record<string, unknown>, {
       clock,
       random: createRandom(seed),
-      observe: observe as Recorders<StreamKinds>,
+      observe: Object.fromEntries(watched) as Recorders<StreamKinds>,
       ...(signal === undefined ? {} : { signal }),
     });
     this.started.catch(() => {});
@@ -81,28 +82,21 @@ export class Watched implements AsyncDisposable {
     await (await this.started)[Symbol.asyncDispose]();
   }
 
-  #watch(name: string, recorder: object): void {
-    for (
-      const method of [
-        "sent",
-        "received",
-        "damaged",
-        "done",
-        "attempted",
-        "opened",
-        "refused",
-        "ended",
-      ]
-    ) {
-      const original: unknown = Reflect.get(recorder, method);
-      if (typeof original !== "function") continue;
-      Reflect.set(recorder, method, (...values: unknown[]) => {
-        Reflect.apply(original, recorder, values);
-        this.observations.push({ what: `${name}.${method}`, arguments: values });
-        this.#changed.resolve();
-        this.#changed = Promise.withResolvers();
-      });
-    }
+  /** The recorder as its part sees it. */
+  #watch<Recorder extends object>(name: string, recorder: Recorder): Recorder {
+    return new Proxy(recorder, {
+      get: (_, key) => {
+        const value: unknown = Reflect.get(recorder, key);
+        if (typeof value !== "function") return value;
+        return (...values: unknown[]) => {
+          const result: unknown = Reflect.apply(value, recorder, values);
+          this.observations.push({ what: `${name}.${String(key)}`, arguments: values });
+          this.#changed.resolve();
+          this.#changed = Promise.withResolvers();
+          return result;
+        };
+      },
+    });
   }
 }
 
