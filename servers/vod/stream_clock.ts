@@ -9,6 +9,9 @@ import type { Clock } from "../../core/clock.ts";
 /** What is later than this is left out. */
 const MOST_LATE_MS = 1_000;
 
+/** Timers count whole milliseconds, so a quarter of a shorter period is none. */
+const SHORTEST_SPREAD_MS = 8;
+
 /** A stream's schedule. */
 export class StreamClock {
   readonly periodMs: number;
@@ -53,14 +56,18 @@ export class StreamClock {
   }
 
   async #tickUntil(signal: AbortSignal): Promise<never> {
+    // What a machine that was busy catches up with must not come as one burst: it would be lost.
+    const pauseMs = this.periodMs < SHORTEST_SPREAD_MS ? 0 : this.periodMs / 4;
+    let tickedAt = -Infinity;
     for (let index = Math.max(this.index, this.#shown) + 1;; index++) {
       const intendedAt = this.momentOf(index);
-      const delayMs = intendedAt - this.#clock.now();
+      const delayMs = Math.max(intendedAt, tickedAt + pauseMs) - this.#clock.now();
       if (delayMs > 0) await this.#clock.sleep(delayMs, signal);
       else signal.throwIfAborted();
       // A machine that slept must not pour out all it has missed.
       if (this.#clock.now() > intendedAt + MOST_LATE_MS) index = Math.max(this.index, index);
       this.#shown = index;
+      tickedAt = this.#clock.now();
       this.#tick(index, this.momentOf(index));
     }
   }

@@ -46,6 +46,27 @@ Deno.test("StreamClock never shows a turn twice, wherever it pauses", async () =
   }
 });
 
+Deno.test("StreamClock catches up at four times its pace, and leaves out what is a second old", async () => {
+  const { clock, streamClock, ticks } = createClock(10);
+  // A machine that stands still for a while: whoever sleeps wakes late.
+  const lateByMs = [450, 3_000];
+  const sleep = clock.sleep.bind(clock);
+  clock.sleep = async (delayMs, signal) => {
+    await sleep(delayMs, signal);
+    if (delayMs === 100) await sleep(lateByMs.shift() ?? 0, signal);
+  };
+  streamClock.run();
+  await clock.advance(560);
+  assert.deepEqual(ticks.map(([index]) => index), [1]);
+  await clock.advance(25);
+  assert.deepEqual(ticks.map(([index]) => index), [1, 2]);
+  await clock.advance(75);
+  assert.deepEqual(ticks.map(([index]) => index), [1, 2, 3, 4, 5]);
+  await clock.advance(3_180);
+  assert.deepEqual(ticks.map(([index]) => index), [1, 2, 3, 4, 5, 6, 7, 38]);
+  streamClock.pause();
+});
+
 Deno.test("RecentRate tells how often something happened lately, and forgets it", async () => {
   const clock = new VirtualClock();
   const rate = new RecentRate(clock);
