@@ -34,12 +34,9 @@ export function testInBrowser(name: string, run: (page: Page) => Promise<void>):
 /**
  * Playwright looks into `/proc` for a Windows host as soon as it is loaded, and no permission set
  * reaches that; under its own tests' variable it puts this off until it needs to know, which is never.
+ * The variable stays: the files of tests share one process, and another may be loading just now.
  */
 async function loadPlaywright() {
   Deno.env.set("__IS_WSL_TEST__", "1");
-  try {
-    return await import("playwright-core");
-  } finally {
-    Deno.env.delete("__IS_WSL_TEST__");
-  }
+  return await import("playwright-core");
 }
