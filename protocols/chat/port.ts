@@ -1,0 +1,8 @@
+/**
+ * Where servers listen, unless told otherwise.
+ *
+ * @module
+ */
+
+/** TCP. */
+export const CHAT_PORT = 6060;
