@@ -8,7 +8,7 @@ const PATIENCE_MS = 10_000;
 
 /** Waits for a promise. `what` says what did not happen, when it does not settle in time. */
 export async function within<Value>(
-  promise: Promise<Value>,
+  promise: PromiseLike<Value>,
   what: () => string,
 ): Promise<Value> {
   const late = Promise.withResolvers<never>();
@@ -20,5 +20,19 @@ export async function within<Value>(
     return await Promise.race([promise, late.promise]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+const LOOK_EVERY_MS = 2;
+
+/** Waits until something is so that nobody tells. `what` says what it was, when it takes too long. */
+export async function eventually(
+  isSo: () => boolean | Promise<boolean>,
+  what: () => string = () => String(isSo),
+): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  while (!await isSo()) {
+    if (performance.now() > deadlineMs) throw new Error(`Waited ${PATIENCE_MS} ms for ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Page } from "playwright-core";
-import { realProgram, testWith } from "../interop/real_program.ts";
+import { realProgram, testWith } from "../real_program.ts";
 
 const program = realProgram("chromium", "chromium");
 

@@ -1,7 +1,7 @@
 /** A scenario that judges what a real browser shows. */
 import assert from "node:assert/strict";
 import { runScenario } from "../../harness/mod.ts";
-import { freeAddress } from "../simulators/stand_in.ts";
+import { freeAddress } from "../peer.ts";
 import { testInBrowser } from "./browser.ts";
 
 const COMMANDS = 30;

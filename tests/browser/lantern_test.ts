@@ -6,8 +6,7 @@ import { formatAddress } from "../../core/address.ts";
 import { startPart } from "../../parts/start_part.ts";
 import { lantern } from "../../servers/lantern/lantern.ts";
 import { listenHttp } from "../../transports/http.ts";
-import { freeAddress } from "../simulators/stand_in.ts";
-import { type Peer, startPeerServer } from "../transports/peer.ts";
+import { freeAddress, type Peer, startPeerServer } from "../peer.ts";
 import { testInBrowser } from "./browser.ts";
 
 const PHONE_WIDTH = 375;

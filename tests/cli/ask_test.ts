@@ -1,8 +1,8 @@
 /** What a person at a terminal is asked for, in a real pseudo-terminal. */
 import assert from "node:assert/strict";
-import { startPeerServer } from "../transports/peer.ts";
+import { startPeerServer } from "../peer.ts";
 import { formatAddress } from "../../core/address.ts";
-import { realProgram, testWith } from "../interop/real_program.ts";
+import { realProgram, testWith } from "../real_program.ts";
 
 const script = realProgram("script", "bsdutils");
 const ENTER = "\r";

@@ -7,7 +7,7 @@ import type { RunResult } from "../../harness/result.ts";
 import type { ScenarioInput } from "../../harness/mod.ts";
 import { ntripParts } from "./ntrip_parts.ts";
 
-/** A base at 20 messages a second and two rovers, watched for two and a half seconds. */
+/** A base at 20 messages a second and two rovers, watched for three and a half seconds. */
 function scenario(expect: ScenarioInput["expect"]): ScenarioInput {
   return {
     wirebench: 1,
@@ -20,7 +20,7 @@ function scenario(expect: ScenarioInput["expect"]): ScenarioInput {
       { until: { "rovers.received.count": { min: 1 } }, within: "5s" },
       { mark: "steady" },
       { until: { "rovers.received.count": { min: 10 } }, within: "5s" },
-      { wait: "2s" },
+      { wait: "3s" },
       { mark: "end" },
     ],
     ...(expect === undefined ? {} : { expect }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { servers, startPart } from "../../mod.ts";
-import { realProgram, testWith } from "./real_program.ts";
+import { realProgram, testWith } from "../real_program.ts";
 import { runProgram } from "./running_program.ts";
 
 const curl = realProgram("curl", "curl");

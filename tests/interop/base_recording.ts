@@ -30,7 +30,7 @@ export async function recordBase(options: RecordedOptions, durationMs: number): 
     { password: "word", maxBacklog: "1GiB", ...options, target: standIn.address },
     { clock },
   );
-  const visit = await standIn.visit();
+  const visit = await standIn.accepted();
   await visit.head();
   visit.write("ICY 200 OK\r\n\r\n");
   await base.until("sent.sent", 2);

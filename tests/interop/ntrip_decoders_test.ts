@@ -4,7 +4,7 @@ import { type Ecef, geodeticToEcef } from "../../core/geodesy.ts";
 import { decodeMessage, type Msm4, type Msm7 } from "../../protocols/rtcm/mod.ts";
 import { recordBase, type Recording } from "./base_recording.ts";
 import { temporaryFolder } from "./places.ts";
-import { realProgram, testWith } from "./real_program.ts";
+import { realProgram, testWith } from "../real_program.ts";
 import { runProgram } from "./running_program.ts";
 
 const gpsdecode = realProgram("gpsdecode", "gpsd-clients");

@@ -6,7 +6,7 @@ import { servers, startPart } from "../../mod.ts";
 import { ntripBase } from "../../simulators/ntrip-base/ntrip_base.ts";
 import { watch } from "../simulators/watched.ts";
 import { freePort } from "./places.ts";
-import { realProgram, testWith } from "./real_program.ts";
+import { realProgram, testWith } from "../real_program.ts";
 import { RunningProgram } from "./running_program.ts";
 
 const gpsd = realProgram("gpsd", "gpsd");

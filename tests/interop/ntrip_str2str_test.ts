@@ -6,7 +6,7 @@ import { ntripRovers } from "../../simulators/ntrip-rovers/ntrip_rovers.ts";
 import { watch, type Watched } from "../simulators/watched.ts";
 import { recordBase } from "./base_recording.ts";
 import { freePort, temporaryFolder } from "./places.ts";
-import { realProgram, testWith } from "./real_program.ts";
+import { realProgram, testWith } from "../real_program.ts";
 import { RunningProgram } from "./running_program.ts";
 
 const str2str = realProgram("str2str", "rtklib");

@@ -4,7 +4,7 @@
  * @module
  */
 import { concat } from "../../core/bytes.ts";
-import type { RealProgram } from "./real_program.ts";
+import type { RealProgram } from "../real_program.ts";
 
 const PATIENCE_MS = 10_000;
 const POLL_MS = 10;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RawLamp } from "../simulators/tlv-emitter/raw_lamp.ts";
 import { simulators, startPart } from "../../mod.ts";
-import { realProgram, testWith } from "./real_program.ts";
+import { realProgram, testWith } from "../real_program.ts";
 import { runProgram } from "./running_program.ts";
 
 const curl = realProgram("curl", "curl");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { formatAddress } from "../../core/address.ts";
 import { servers, startPart } from "../../mod.ts";
-import { realProgram, testWith } from "./real_program.ts";
+import { realProgram, testWith } from "../real_program.ts";
 import { runProgram } from "./running_program.ts";
 
 const ffmpeg = realProgram("ffmpeg", "ffmpeg");

@@ -4,13 +4,14 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
+import type { Address } from "../../core/address.ts";
 import { systemClock } from "../../core/clock.ts";
 import { createRandom } from "../../core/random.ts";
 import { utf8 } from "../../core/bytes.ts";
 import { parseFault } from "../../faults/spec.ts";
 import type { Decision, Link, LinkContext, LinkOptions } from "../../links/link.ts";
 import { startLink } from "../../links/start.ts";
-import { BareServer, End } from "./capture.ts";
+import { Peer, type PeerServer, startPeerServer } from "../peer.ts";
 
 export const anyPort = { hostname: "127.0.0.1", port: 0 };
 
@@ -29,12 +30,12 @@ export function makeContext(context: Partial<LinkContext> = {}): LinkContext {
 export class Around implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly decisions: Decision[] = [];
-  server!: BareServer;
+  server!: PeerServer;
   link!: Link;
 
   static async start(faults: string[] = [], options: Partial<LinkOptions> = {}): Promise<Around> {
     const around = new Around();
-    around.server = around.#stack.use(await BareServer.start());
+    around.server = around.#stack.use(await startPeerServer(true));
     const context = makeContext({ onDecision: (decision) => around.decisions.push(decision) });
     around.link = around.#stack.use(
       await startLink({
@@ -54,18 +55,29 @@ export class Around implements AsyncDisposable {
   }
 
   /** Dials the link, whether or not anybody answers. */
-  async dial(): Promise<End> {
-    return this.#stack.use(await End.dial(this.link.address));
+  async dial(): Promise<Peer> {
+    return this.#stack.use(await Peer.dial(this.link.address));
   }
 
   /** A connection through the link, both its ends. */
-  async connect(): Promise<{ client: End; target: End }> {
+  async connect(): Promise<{ client: Peer; target: Peer }> {
     const client = await this.dial();
-    return { client, target: await this.server.accept() };
+    return { client, target: await this.server.accepted() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
+  }
+}
+
+/** What becomes of dialling: an RST may come before the connection is seen as made. */
+export async function fateOfDialling(address: Address): Promise<"FIN" | "RST"> {
+  try {
+    await using peer = await Peer.dial(address);
+    return await peer.fate();
+  } catch (error) {
+    if ((error as { code?: string }).code === "ECONNRESET") return "RST";
+    throw error;
   }
 }
 
@@ -81,16 +93,5 @@ export async function meanwhile(): Promise<void> {
     await target.atLeast(length);
     await target.write(utf8("."));
     await client.atLeast(length);
-  }
-}
-
-const PATIENCE_MS = 10_000;
-
-/** Waits until something is so that nobody tells. */
-export async function until(isSo: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`Waited ${PATIENCE_MS} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }

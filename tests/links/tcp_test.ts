@@ -4,8 +4,8 @@ import { equalBytes, utf8 } from "../../core/bytes.ts";
 import { BenchError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
 import { startLink } from "../../links/start.ts";
-import { anyPort, Around, makeContext, meanwhile } from "./around.ts";
-import { BareServer, End, fateOfDialling } from "./capture.ts";
+import { Peer, startPeerServer } from "../peer.ts";
+import { anyPort, Around, fateOfDialling, makeContext, meanwhile } from "./around.ts";
 
 const original = createRandom(5).bytes(3_000_000);
 
@@ -41,7 +41,7 @@ Deno.test("startLink() forwards a reset from either side as a reset", async () =
 });
 
 Deno.test("startLink() resets a client whose target refuses", async () => {
-  const server = await BareServer.start();
+  const server = await startPeerServer(true);
   await server[Symbol.asyncDispose]();
   await using around = await Around.start([], { to: server.address });
   assert.equal(await fateOfDialling(around.link.address), "RST");
@@ -56,7 +56,7 @@ Deno.test("startLink() resets a client when there is nobody to dial", async () =
 });
 
 Deno.test("startLink() asks where to dial for every connection", async () => {
-  await using other = await BareServer.start();
+  await using other = await startPeerServer(true);
   await using around = await Around.start();
   const targets = [around.server.address, other.address];
   await using link = await startLink({
@@ -65,10 +65,10 @@ Deno.test("startLink() asks where to dial for every connection", async () => {
     to: () => targets.shift()!,
     protocol: "tcp",
   }, makeContext());
-  await using _first = await End.dial(link.address);
-  await around.server.accept();
-  await using _second = await End.dial(link.address);
-  await other.accept();
+  await using _first = await Peer.dial(link.address);
+  await around.server.accepted();
+  await using _second = await Peer.dial(link.address);
+  await other.accepted();
   assert.equal(link.connections, 2);
 });
 
@@ -77,7 +77,7 @@ Deno.test("cut resets both sides with a real RST, behind exactly so many bytes",
   const { client, target } = await around.connect();
   client.write(original).catch(() => {});
   assert.deepEqual(await Promise.all([target.fate(), client.fate()]), ["RST", "RST"]);
-  assert.ok(equalBytes(target.received, original.subarray(0, 1_000_001)));
+  assert.ok(equalBytes(target.bytes, original.subarray(0, 1_000_001)));
   const [{ connection, direction, offset, what }] = around.decisions as [
     typeof around.decisions[0],
   ];
@@ -115,7 +115,7 @@ Deno.test("stall is silence on an open connection, and a heal delivers all of it
   client.end();
   await target.write(utf8("answer"));
   await meanwhile();
-  assert.deepEqual([target.received.length, client.received.length], [10, 0]);
+  assert.deepEqual([target.bytes.length, client.bytes.length], [10, 0]);
   assert.deepEqual([target.seen, client.seen], ["nothing", "nothing"]);
   around.link.heal();
   assert.ok(equalBytes(await target.all(), original));
@@ -132,7 +132,7 @@ Deno.test("partition keeps a close, a reset and bytes from the other side until 
   torn.client.reset();
   await meanwhile();
   for (const { target } of [closing, torn]) {
-    assert.deepEqual([target.received.length, target.seen], [0, "nothing"]);
+    assert.deepEqual([target.bytes.length, target.seen], [0, "nothing"]);
   }
   around.link.heal();
   assert.equal(await closing.target.text(), "last words");
@@ -144,10 +144,10 @@ Deno.test("partition lets a new connection hang, which is made when it is healed
   const client = await around.dial();
   await client.write(utf8("hello"));
   await meanwhile();
-  assert.deepEqual([around.server.accepted, client.seen], [0, "nothing"]);
+  assert.deepEqual([around.server.count, client.seen], [0, "nothing"]);
   assert.equal(around.link.connections, 1);
   around.link.heal();
-  const target = await around.server.accept();
+  const target = await around.server.accepted();
   assert.equal(new TextDecoder().decode(await target.atLeast(5)), "hello");
   await target.write(utf8("at last"));
   assert.equal((await client.atLeast(7)).length, 7);
@@ -313,11 +313,11 @@ Deno.test("Link[Symbol.asyncDispose]() ends all connections, held ones too, and 
 
 Deno.test("startLink() ends when its signal aborts, and does not begin when it has", async () => {
   const stop = new AbortController();
-  await using server = await BareServer.start();
+  await using server = await startPeerServer(true);
   const options = { name: "x", listen: anyPort, to: server.address, protocol: "tcp" } as const;
   await using link = await startLink(options, makeContext({ signal: stop.signal }));
-  await using client = await End.dial(link.address);
-  await server.accept();
+  await using client = await Peer.dial(link.address);
+  await server.accepted();
   stop.abort(new Error("enough"));
   await client.fate();
   await link[Symbol.asyncDispose]();

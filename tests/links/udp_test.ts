@@ -4,8 +4,8 @@ import { BenchError } from "../../core/errors.ts";
 import { parseFault } from "../../faults/spec.ts";
 import type { Decision, Link } from "../../links/link.ts";
 import { startLink } from "../../links/start.ts";
-import { within } from "../within.ts";
-import { anyPort, makeContext, until } from "./around.ts";
+import { eventually, within } from "../within.ts";
+import { anyPort, makeContext } from "./around.ts";
 import { range } from "./bent_lane.ts";
 
 /** A UDP socket that notes the numbers in what comes. */
@@ -106,7 +106,10 @@ Deno.test("loss over sockets loses exactly what it decided", async () => {
     await client.send(number, wire.link.address);
     // Sent all at once they would be lost by the system, whose buffers are small.
     if (number % 20 === 19) {
-      await until(() => target.numbers.length + decisions.length > number, `datagram ${number}`);
+      await eventually(
+        () => target.numbers.length + decisions.length > number,
+        () => `datagram ${number}`,
+      );
     }
   }
   const lost = decisions.map(({ datagram }) => datagram);
@@ -167,7 +170,7 @@ Deno.test("a UDP link ends when its signal aborts, with its clients and what it 
     faults: [parseFault("kind: latency, delay: 1h")],
   }, makeContext({ signal: stop.signal }));
   await client.send(1, link.address);
-  await until(() => link.connections === 1, "the client");
+  await eventually(() => link.connections === 1, () => "the client");
   stop.abort();
   await link[Symbol.asyncDispose]();
   assert.equal(link.connections, 0);

@@ -3,7 +3,7 @@ import { formatAddress } from "../../core/address.ts";
 import { utf8 } from "../../core/bytes.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { within } from "../within.ts";
-import { Peer } from "./peer.ts";
+import { Peer } from "../peer.ts";
 
 const anyPort = { hostname: "127.0.0.1", port: 0 };
 

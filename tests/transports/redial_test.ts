@@ -7,7 +7,7 @@ import type { Connection } from "../../transports/connection.ts";
 import { type Line, RefusedError, stayConnected } from "../../transports/redial.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { within } from "../within.ts";
-import { type PeerServer, startPeerServer } from "./peer.ts";
+import { type PeerServer, startPeerServer } from "../peer.ts";
 
 /** Gives the middle of every range: a delay is then what it is without chance. */
 const middling: Random = { ...createRandom(1), next: () => 0.5 };

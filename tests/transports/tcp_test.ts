@@ -4,7 +4,7 @@ import { utf8 } from "../../core/bytes.ts";
 import { BenchError } from "../../core/errors.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { dialTcp, listenTcp, type TcpListener } from "../../transports/tcp.ts";
-import { Peer, startPeerServer } from "./peer.ts";
+import { Peer, startPeerServer } from "../peer.ts";
 
 const log = getLogger(["wirebench", "test"]);
 const anyPort = { hostname: "127.0.0.1", port: 0 };

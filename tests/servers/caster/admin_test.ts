@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { basics, type Caster, Client, eventually, roverHead, startCaster } from "./client.ts";
+import { eventually } from "../../within.ts";
+import { basics, type Caster, Client, roverHead, startCaster } from "./client.ts";
 
 /** The original service's credentials for changes: any name, the sources' password. */
 const authorization = `Basic ${btoa("anybody:server_password")}`;

@@ -12,6 +12,7 @@ import { metricsOf } from "../../../observations/kinds/registry.ts";
 import { PartStreams } from "../../../observations/streams.ts";
 import { Timeline } from "../../../observations/timeline.ts";
 import { startPart } from "../../../parts/start_part.ts";
+import { eventually, within } from "../../within.ts";
 import type { VirtualClock } from "../../virtual_clock.ts";
 import { caster as declaration, type CasterContext } from "../../../servers/caster/caster.ts";
 
@@ -136,7 +137,7 @@ export class Client implements Disposable {
 
   async #read(): Promise<boolean> {
     const buffer = new Uint8Array(65_536);
-    const count = await soon(this.#connection.read(buffer), "bytes or the end");
+    const count = await within(this.#connection.read(buffer), () => "bytes or the end");
     if (count === null) return false;
     this.#received.push(buffer.subarray(0, count));
     this.#length += count;
@@ -145,26 +146,6 @@ export class Client implements Disposable {
 
   #all(): string {
     return new TextDecoder().decode(concat(this.#received));
-  }
-}
-
-/** Fails a test that would otherwise wait for ever. */
-export async function soon<T>(promise: PromiseLike<T>, what: string): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`waited too long for ${what}`)), 10_000);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Resolves once the condition holds. */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!await condition()) {
-    assert.ok(performance.now() < deadline, `waited too long for ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 

@@ -4,7 +4,8 @@ import { RequestHeadDecoder } from "../../../protocols/ntrip/mod.ts";
 import { type Head, readHead } from "../../../servers/caster/head.ts";
 import { Reads } from "../../../servers/caster/reads.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
-import { silenceBegins, soon } from "./client.ts";
+import { within } from "../../within.ts";
+import { silenceBegins } from "./client.ts";
 
 /** A head that is being read, and a hand that sends it. */
 function reading() {
@@ -26,7 +27,7 @@ function reading() {
     completable,
     decoder,
     reads,
-    head: soon(head, "the head"),
+    head: within(head, () => "the head"),
     send: (text: string) => writer.write(utf8(text)),
     end: () => writer.close(),
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ConnectionLimits } from "../../../servers/caster/connection_limits.ts";
-import { basics, Client, eventually, startCaster } from "./client.ts";
+import { eventually } from "../../within.ts";
+import { basics, Client, startCaster } from "./client.ts";
 
 Deno.test("ConnectionLimits.enter() counts connections in all", () => {
   const limits = new ConnectionLimits({ maxConnections: 2, maxConnectionsPerAddress: 0 });

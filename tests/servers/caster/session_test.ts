@@ -2,15 +2,8 @@ import assert from "node:assert/strict";
 import { encodeBasic } from "../../../protocols/ntrip/credentials.ts";
 import { decodeSourcetable } from "../../../protocols/ntrip/mod.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
-import {
-  basics,
-  Client,
-  eventually,
-  roverHead,
-  silenceBegins,
-  sourceHead,
-  startCaster,
-} from "./client.ts";
+import { eventually } from "../../within.ts";
+import { basics, Client, roverHead, silenceBegins, sourceHead, startCaster } from "./client.ts";
 
 /** What a connection gets that says this and nothing more. */
 async function answer(caster: Parameters<typeof Client.connect>[0], head: string): Promise<string> {

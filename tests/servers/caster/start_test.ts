@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { BenchError } from "../../../core/errors.ts";
-import { basics, Client, eventually, roverHead, soon, startCaster } from "./client.ts";
+import { eventually, within } from "../../within.ts";
+import { basics, Client, roverHead, startCaster } from "./client.ts";
 
 /** Whether somebody listens there. */
 async function listens({ hostname, port }: { hostname: string; port: number }): Promise<boolean> {
@@ -101,7 +102,7 @@ Deno.test("start() disposes at once beside idle and unfinished admin requests", 
   const { status, body } = await fetch(`http://${hostname}:${port}/users`);
   await body?.cancel();
   assert.equal(status, 200);
-  await soon(caster[Symbol.asyncDispose](), "the caster's end");
+  await within(caster[Symbol.asyncDispose](), () => "the caster's end");
 });
 
 Deno.test("start() logs who was refused and why, and never a password", async () => {

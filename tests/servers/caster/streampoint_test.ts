@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { VirtualClock } from "../../virtual_clock.ts";
-import { basics, Client, eventually, roverHead, startCaster, startObserved } from "./client.ts";
+import { eventually } from "../../within.ts";
+import { basics, Client, roverHead, startCaster, startObserved } from "./client.ts";
 
 Deno.test("Streampoint keeps its rovers while the source is away, and they go on when it returns", async () => {
   const clock = new VirtualClock();

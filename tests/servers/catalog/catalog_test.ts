@@ -3,10 +3,9 @@ import { utf8 } from "../../../core/bytes.ts";
 import { type Started, startPart } from "../../../parts/start_part.ts";
 import { decodeCatalog } from "../../../protocols/vod/mod.ts";
 import { catalog } from "../../../servers/catalog/catalog.ts";
-import { realProgram, testWith } from "../../interop/real_program.ts";
+import { realProgram, testWith } from "../../real_program.ts";
 import { runProgram } from "../../interop/running_program.ts";
-import { freeAddress } from "../../simulators/stand_in.ts";
-import { Peer } from "../../transports/peer.ts";
+import { freeAddress, Peer } from "../../peer.ts";
 import { within } from "../../within.ts";
 import { fixtureImages, lineOf, makeFolder, startStreamServer, urlOf } from "./stream_server.ts";
 

@@ -4,7 +4,7 @@ import type { Address } from "../../../core/address.ts";
 import { utf8 } from "../../../core/bytes.ts";
 import { listenPatiently } from "../../../servers/catalog/front.ts";
 import type { Connection } from "../../../transports/connection.ts";
-import { Peer, startPeerServer } from "../../transports/peer.ts";
+import { Peer, startPeerServer } from "../../peer.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 const log = getLogger(["wirebench", "test"]);

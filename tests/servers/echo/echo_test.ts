@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createRandom } from "../../../core/random.ts";
 import { startPart } from "../../../parts/start_part.ts";
 import { echo } from "../../../servers/echo/echo.ts";
-import { Peer } from "../../transports/peer.ts";
+import { Peer } from "../../peer.ts";
 
 Deno.test("echo sends back whatever comes, to each what it said", async () => {
   await using server = await startPart(echo, { port: 0 });

@@ -6,10 +6,9 @@ import type { Running } from "../../../parts/part.ts";
 import { startPart } from "../../../parts/start_part.ts";
 import { initialState, type LampState } from "../../../protocols/tlv/mod.ts";
 import { lantern } from "../../../servers/lantern/lantern.ts";
-import { freeAddress } from "../../simulators/stand_in.ts";
+import { freeAddress, Peer, startPeerServer } from "../../peer.ts";
 import { watch, type Watched } from "../../simulators/watched.ts";
 import { within } from "../../within.ts";
-import { Peer, startPeerServer } from "../../transports/peer.ts";
 
 const ON = "120000";
 const OFF = "130000";

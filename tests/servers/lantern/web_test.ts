@@ -5,8 +5,7 @@ import { formatAddress } from "../../../core/address.ts";
 import { startPart } from "../../../parts/start_part.ts";
 import { lantern } from "../../../servers/lantern/lantern.ts";
 import { listenHttp } from "../../../transports/http.ts";
-import { freeAddress } from "../../simulators/stand_in.ts";
-import { Peer, startPeerServer } from "../../transports/peer.ts";
+import { freeAddress, Peer, startPeerServer } from "../../peer.ts";
 import { within } from "../../within.ts";
 
 const ANYWHERE = { hostname: "127.0.0.1", port: 0 };

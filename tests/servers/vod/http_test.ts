@@ -4,7 +4,7 @@ import { type Address, formatAddress } from "../../../core/address.ts";
 import { utf8 } from "../../../core/bytes.ts";
 import { framesOf } from "../../../core/decoder.ts";
 import { mjpegBoundaryOf, MjpegDecoder } from "../../../protocols/vod/mod.ts";
-import { Peer } from "../../transports/peer.ts";
+import { Peer } from "../../peer.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 import { within } from "../../within.ts";
 import { writeImages } from "./images.ts";

@@ -14,7 +14,7 @@ import { concat, utf8 } from "../../../core/bytes.ts";
 import type { Context } from "../../../parts/part.ts";
 import { startPart } from "../../../parts/start_part.ts";
 import { vod } from "../../../servers/vod/vod.ts";
-import { Peer, type PeerServer, startPeerServer } from "../../transports/peer.ts";
+import { Peer, type PeerServer, startPeerServer } from "../../peer.ts";
 import { within } from "../../within.ts";
 
 /** The folder of the JPEG images. */

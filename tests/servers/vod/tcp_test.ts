@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../../core/random.ts";
 import { utf8 } from "../../../core/bytes.ts";
-import { freeAddress } from "../../simulators/stand_in.ts";
-import { Peer } from "../../transports/peer.ts";
+import { freeAddress, Peer } from "../../peer.ts";
 import { filesOf, heapBytes, JPEGS, startVod, TcpClient, until } from "./raw_clients.ts";
 
 const files = await filesOf(JPEGS);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { echoClients } from "../../../simulators/echo-clients/echo_clients.ts";
 import { watch } from "../watched.ts";
-import { startPeerServer } from "../../transports/peer.ts";
+import { startPeerServer } from "../../peer.ts";
 
 const quick = { rate: "200/s", size: "8B", redialMin: "5ms", redialMax: "5ms" };
 

@@ -67,7 +67,7 @@ Deno.test("garbage is no opening, and goes on as often as the client is thrown o
   await using server = await startStandIn();
   await using _viewer = client({ target: server.address, misbehave: "garbage" });
   for (let round = 0; round < 2; round++) {
-    const visit = await server.visit();
+    const visit = await server.accepted();
     const bytes = await visit.atLeast(500);
     assert.doesNotMatch(new TextDecoder().decode(bytes), opening);
     visit.reset();

@@ -21,7 +21,7 @@ const part = (body: string) => `--part\r\nContent-type: image/jpeg\r\n\r\n${body
 Deno.test("http_mjpeg takes images without Content-Length, cut anywhere", async () => {
   await using server = await startStandIn();
   await using viewer = client({ target: server.address });
-  const camera = await server.visit();
+  const camera = await server.accepted();
   assert.match(
     await camera.head(),
     /^GET \/\?action=stream HTTP\/1\.0\r\nHost: 127\.0\.0\.1:\d+\r\n/,
@@ -37,14 +37,14 @@ Deno.test("http_mjpeg takes images behind a head that they come with in one piec
   await using server = await startStandIn();
   await using viewer = client({ target: server.address });
   const body = "x".repeat(40_000);
-  (await server.visit()).write(head + part(body) + "--part\r\n");
+  (await server.accepted()).write(head + part(body) + "--part\r\n");
   assert.equal((await viewer.until("images.received", 1)).map(text)[0], body);
 });
 
 Deno.test("http_mjpeg counts an image that is repeated to have it shown once", async () => {
   await using server = await startStandIn();
   await using viewer = client({ target: server.address });
-  (await server.visit()).write(head + part("one") + part("one") + part("two") + "--part\r\n");
+  (await server.accepted()).write(head + part("one") + part("one") + part("two") + "--part\r\n");
   await viewer.until("images.received", 2);
   assert.equal(viewer.metric("images.count"), 2);
   assert.equal(viewer.metric("images.duplicates"), 1);
@@ -85,9 +85,9 @@ Deno.test("http_mjpeg says why it was declined", async () => {
     "closed without an answer": "HTTP/1.1 200 OK\r\n",
   };
   for (const answer of Object.values(answers)) {
-    const visit = await server.visit();
+    const visit = await server.accepted();
     visit.write(answer);
-    visit.close();
+    visit.end();
   }
   const reasons = await viewer.until("connection.refused", 5);
   assert.deepEqual(reasons.slice(0, 5), Object.keys(answers));
@@ -97,11 +97,11 @@ Deno.test("http_mjpeg says why it was declined", async () => {
 Deno.test("http_mjpeg counts an image that is cut, and outlives a head without an end", async () => {
   await using server = await startStandIn();
   await using viewer = client({ target: server.address });
-  const camera = await server.visit();
+  const camera = await server.accepted();
   camera.write(head + "--part\r\nContent-Length: 10\r\n\r\nfive");
-  camera.close();
+  camera.end();
   await viewer.until("images.damaged", 1);
-  (await server.visit()).write(concat([utf8("HTTP/1.1 200 OK\r\nX: "), new Uint8Array(50_000)]));
+  (await server.accepted()).write(concat([utf8("HTTP/1.1 200 OK\r\nX: "), new Uint8Array(50_000)]));
   const [reason] = await viewer.until("connection.refused", 1);
   assert.match(reason, /^Cannot decode HTTP: its head is longer than 16384 bytes$/);
 });
@@ -109,6 +109,6 @@ Deno.test("http_mjpeg counts an image that is cut, and outlives a head without a
 Deno.test("http_mjpeg does not wait for ever for an answer", async () => {
   await using server = await startStandIn();
   await using viewer = client({ target: server.address, connectTimeout: "50ms" });
-  (await server.visit()).write("HTTP/1.1 200 OK\r\n");
+  (await server.accepted()).write("HTTP/1.1 200 OK\r\n");
   assert.equal((await viewer.until("connection.refused", 1))[0], "no answer in 50 ms");
 });

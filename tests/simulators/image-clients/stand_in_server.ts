@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { concat, utf8 } from "../../../core/bytes.ts";
-import { Peer } from "../../transports/peer.ts";
+import { Peer } from "../../peer.ts";
 import type { StandIn, Visit } from "../stand_in.ts";
 
 /** An image as it goes over TCP. */
@@ -35,7 +35,7 @@ export interface Caller extends AsyncDisposable {
 
 /** Accepts the next client, and dials it back. */
 export async function answer(server: StandIn): Promise<Caller> {
-  const control = await server.visit();
+  const control = await server.accepted();
   const opening = await control.head();
   const data = await Peer.dial({ hostname: "127.0.0.1", port: portOf(opening) });
   return { control, data, opening, [Symbol.asyncDispose]: () => data[Symbol.asyncDispose]() };

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { imageClients } from "../../../simulators/image-clients/image_clients.ts";
-import { freeAddress, startStandIn } from "../stand_in.ts";
-import { Peer } from "../../transports/peer.ts";
+import { freeAddress } from "../../peer.ts";
+import { startStandIn } from "../stand_in.ts";
+import { Peer } from "../../peer.ts";
 import { watch } from "../watched.ts";
 import { answer, image, portOf } from "./stand_in_server.ts";
 
@@ -38,7 +39,7 @@ Deno.test("tcp_pull names its stream in an opening GET, and another port than it
     advertise: 4711,
     connectTimeout: "50ms",
   });
-  const control = await server.visit();
+  const control = await server.accepted();
   assert.equal(await control.head(), "GET 3\r\nLISTEN_PORT 4711\r\n\r\n");
 });
 
@@ -59,7 +60,7 @@ Deno.test("tcp_pull puts images together that come in pieces or several at once"
 Deno.test("tcp_pull asks a server that dials only once it has something to send", async () => {
   await using server = await startStandIn();
   await using viewer = client({ target: server.address, imageTimeout: "10ms" });
-  const control = await server.visit();
+  const control = await server.accepted();
   const port = portOf(await control.head());
   assert.equal(await control.head(), "GET -1\r\n\r\n");
   await using data = await Peer.dial({ hostname: "127.0.0.1", port });
@@ -123,7 +124,7 @@ Deno.test("tcp_pull counts the request as failed when the data connection ends",
   await viewer.until("requests.done", 1);
   assert.equal(viewer.metric("requests.errors"), 1);
   assert.equal(viewer.metric("images.damaged"), 0, "nothing of it had come");
-  await server.visit();
+  await server.accepted();
 });
 
 Deno.test("tcp_push outlives a server that sends garbage, and counts it", async () => {
@@ -153,10 +154,10 @@ Deno.test("image-clients take images from one connection at a time", async () =>
 Deno.test("image-clients say when a server does not dial back, or hangs up before", async () => {
   await using server = await startStandIn();
   await using viewer = client({ target: server.address, connectTimeout: "20ms" });
-  await server.visit();
+  await server.accepted();
   const [late] = await viewer.until("connection.refused", 1);
   assert.equal(late, "no data connection in 20 ms");
-  (await server.visit()).close();
+  (await server.accepted()).end();
   await viewer.until("connection.refused", 2);
   assert.equal(viewer.metric("connection.opened"), 0);
 });

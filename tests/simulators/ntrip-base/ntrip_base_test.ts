@@ -6,7 +6,8 @@ import { concat } from "../../../core/bytes.ts";
 import { decodeMessage, encodeFrame, RtcmDecoder } from "../../../protocols/rtcm/mod.ts";
 import { ntripBase } from "../../../simulators/ntrip-base/ntrip_base.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
-import { freeAddress, startStandIn, type Visit } from "../stand_in.ts";
+import { freeAddress } from "../../peer.ts";
+import { startStandIn, type Visit } from "../stand_in.ts";
 import { watch, type Watched } from "../watched.ts";
 
 const password = "server_password";
@@ -47,20 +48,20 @@ Deno.test("ntrip-base asks as RTKLIB does", async () => {
   await using caster = await startStandIn();
   const { address: target } = caster;
   await using _base = watch(ntripBase, { target, password, agent: "NTRIP RTKLIB/2.4.3" });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   assert.equal(
     await visit.head(),
     "SOURCE server_password point1\r\nSource-Agent: NTRIP RTKLIB/2.4.3\r\nSTR: \r\n\r\n",
   );
   assert.equal(visit.bytes.length, 0);
-  visit.close();
+  visit.end();
 });
 
 Deno.test("ntrip-base sends its position and the first epoch once it is accepted", async () => {
   await using caster = await startStandIn();
   const clock = new VirtualClock();
   await using base = watch(ntripBase, { target: caster.address, password }, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await accept(visit);
   await base.started;
   const frames = await arrived(base, visit, 2);
@@ -75,7 +76,7 @@ Deno.test("ntrip-base sends on an absolute schedule, and records what it sent", 
   const startedAt = clock.now();
   const options = { target: caster.address, password, rate: "10/s", stationInterval: "1s" };
   await using base = watch(ntripBase, options, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await accept(visit);
   await base.until("sent.sent", 2);
   await clock.advance(1_950);
@@ -93,14 +94,14 @@ Deno.test("ntrip-base goes on with its schedule while it is not connected", asyn
   const clock = new VirtualClock();
   const options = { target: caster.address, password, rate: "10/s" };
   await using base = watch(ntripBase, options, { clock });
-  const first = await caster.visit();
+  const first = await caster.accepted();
   await accept(first);
   await arrived(base, first, 2);
-  first.close();
+  first.end();
   await base.until("connection.ended", 1);
   await clock.slept(400);
   await clock.advance(2_050);
-  const second = await caster.visit();
+  const second = await caster.accepted();
   assert.equal(base.all("sent.sent").length, 2);
   await accept(second);
   await base.until("sent.sent", 3);
@@ -116,10 +117,10 @@ Deno.test("ntrip-base dials again, later each time, when it is refused", async (
   const options = { target: caster.address, password, redialMin: "1s", redialMax: "3s" };
   await using base = watch(ntripBase, options, { clock });
   for (const [i, delayMs] of [1_000, 2_000, 3_000, 3_000].entries()) {
-    const visit = await caster.visit();
+    const visit = await caster.accepted();
     await visit.head();
     visit.write("ERROR - streampoint is already in use\r\n");
-    visit.close();
+    visit.end();
     await base.until("connection.refused", i + 1);
     await clock.slept(delayMs * 0.9);
     const [sleepsMs, ...others] = clock.delaysMs;
@@ -130,7 +131,7 @@ Deno.test("ntrip-base dials again, later each time, when it is refused", async (
   const reasons = base.all("connection.refused");
   assert.deepEqual(reasons, Array(4).fill("ERROR - streampoint is already in use"));
   assert.equal(base.metric("connection.opened"), 0);
-  await accept(await caster.visit());
+  await accept(await caster.accepted());
   assert.deepEqual(epochsOf(await base.until("sent.sent", 2)), [0]);
 });
 
@@ -145,7 +146,7 @@ Deno.test("ntrip-base gives up on a caster that never answers", async () => {
   await using caster = await startStandIn();
   const clock = new VirtualClock();
   await using base = watch(ntripBase, { target: caster.address, password }, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   await clock.advance(10_000);
   await visit.ended();
@@ -158,7 +159,7 @@ Deno.test("ntrip-base sends the same bytes for the same seed, whenever it runs",
     const clock = new VirtualClock(startMs);
     const options = { target: caster.address, password, rate: "5/s", message: 1077 as const };
     await using base = watch(ntripBase, options, { clock, seed });
-    const visit = await caster.visit();
+    const visit = await caster.accepted();
     await accept(visit);
     await base.until("sent.sent", 2);
     await clock.advance(10_100);
@@ -175,7 +176,7 @@ Deno.test("ntrip-base stamps epochs with the clock's time when startTime is now"
   const clock = new VirtualClock(Date.UTC(2026, 0, 1, 0, 0, 5));
   const options = { target: caster.address, password, startTime: "now" };
   await using base = watch(ntripBase, options, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await accept(visit);
   assert.deepEqual(epochsOf(await arrived(base, visit, 2)), [5_000]);
 });
@@ -189,7 +190,7 @@ Deno.test("ntrip-base skips what a caster that does not read has no room for", a
   const clock = new VirtualClock();
   const options = { target: caster.address, password, replay: path, loop: true, rate: "1000/s" };
   await using base = watch(ntripBase, { ...options, maxBacklog: "64KiB" }, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await accept(visit);
   await base.until("sent.sent", 1);
   visit.pause();
@@ -218,7 +219,7 @@ Deno.test("ntrip-base replays a recorded file at its rate, once", async () => {
   const clock = new VirtualClock();
   const options = { target: caster.address, password, replay: path, rate: "2/s" };
   await using base = watch(ntripBase, options, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await accept(visit);
   await base.until("sent.sent", 1);
   await clock.advance(500);
@@ -236,7 +237,7 @@ Deno.test("ntrip-base replays a recorded file again and again with loop", async 
   const clock = new VirtualClock();
   const options = { target: caster.address, password, replay: path, loop: true, rate: "2/s" };
   await using base = watch(ntripBase, options, { clock });
-  await accept(await caster.visit());
+  await accept(await caster.accepted());
   await base.until("sent.sent", 1);
   await clock.advance(1_500);
   assert.deepEqual(base.all("sent.sent"), [...frames, ...frames]);
@@ -280,7 +281,7 @@ Deno.test("ntrip-base refuses options that cannot work", async () => {
 Deno.test("ntrip-base may be stopped twice, and closes its connection", async () => {
   await using caster = await startStandIn();
   await using base = watch(ntripBase, { target: caster.address, password });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await accept(visit);
   const running = await base.started;
   await running[Symbol.asyncDispose]();
@@ -294,7 +295,7 @@ Deno.test("ntrip-base stops when its signal aborts", async () => {
   const stop = new AbortController();
   const options = { target: caster.address, password };
   await using _base = watch(ntripBase, options, { signal: stop.signal });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await accept(visit);
   await visit.atLeast(1);
   stop.abort();

@@ -4,7 +4,8 @@ import { decodeGga } from "../../../protocols/nmea/mod.ts";
 import { encodeFrame } from "../../../protocols/rtcm/mod.ts";
 import { ntripRovers } from "../../../simulators/ntrip-rovers/ntrip_rovers.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
-import { freeAddress, startStandIn } from "../stand_in.ts";
+import { freeAddress } from "../../peer.ts";
+import { startStandIn } from "../stand_in.ts";
 import { watch } from "../watched.ts";
 
 const frames = [0, 1, 2].map((i) => encodeFrame(Uint8Array.from({ length: 40 }, (_, j) => i * j)));
@@ -19,7 +20,7 @@ Deno.test("ntrip-rovers asks for its streampoint as RTKLIB does", async () => {
     password: "pass:word",
     agent: "NTRIP RTKLIB/2.4.3",
   });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   assert.equal(
     await visit.head(),
     "GET /p7 HTTP/1.0\r\nUser-Agent: NTRIP RTKLIB/2.4.3\r\n" +
@@ -32,12 +33,12 @@ Deno.test("ntrip-rovers asks for its streampoint as RTKLIB does", async () => {
 Deno.test("ntrip-rovers sends no Authorization when it has neither user nor password", async () => {
   await using caster = await startStandIn();
   await using _rover = watch(ntripRovers, { target: caster.address });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   assert.equal(
     await visit.head(),
     "GET /point1 HTTP/1.0\r\nUser-Agent: NTRIP Wirebench\r\nAccept: */*\r\nConnection: close\r\n\r\n",
   );
-  visit.close();
+  visit.end();
 });
 
 const acceptances = {
@@ -52,7 +53,7 @@ for (const [name, answer] of Object.entries(acceptances)) {
   Deno.test(`ntrip-rovers gets every byte when the caster accepts by ${name}`, async () => {
     await using caster = await startStandIn();
     await using rover = watch(ntripRovers, { target: caster.address });
-    const visit = await caster.visit();
+    const visit = await caster.accepted();
     await visit.head();
     visit.write(concat([utf8(answer), frames[0]!]));
     await rover.until("received.received", 1);
@@ -66,7 +67,7 @@ for (const [name, answer] of Object.entries(acceptances)) {
 Deno.test("ntrip-rovers takes chunks off when HTTP/1.1 is chunked", async () => {
   await using caster = await startStandIn();
   await using rover = watch(ntripRovers, { target: caster.address });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   visit.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
   const whole = concat(frames);
@@ -96,10 +97,10 @@ for (const [reason, answer] of Object.entries(refusals)) {
   Deno.test(`ntrip-rovers counts a refusal: ${reason}`, async () => {
     await using caster = await startStandIn();
     await using rover = watch(ntripRovers, { target: caster.address });
-    const visit = await caster.visit();
+    const visit = await caster.accepted();
     await visit.head();
     for (const text of answer) visit.write(text);
-    visit.close();
+    visit.end();
     await rover.started;
     assert.deepEqual(rover.all("connection.refused"), [reason]);
     assert.equal(rover.metric("connection.opened"), 0);
@@ -110,7 +111,7 @@ for (const [reason, answer] of Object.entries(refusals)) {
 Deno.test("ntrip-rovers says what it got when the answer is none of a caster", async () => {
   await using caster = await startStandIn();
   await using rover = watch(ntripRovers, { target: caster.address });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   visit.write("SSH-2.0-OpenSSH_9.6\r\n");
   const [reason] = await rover.until("connection.refused", 1);
@@ -131,14 +132,14 @@ Deno.test("ntrip-rovers waits as long as Retry-After asks", async () => {
   await using caster = await startStandIn();
   const clock = new VirtualClock();
   await using rover = watch(ntripRovers, { target: caster.address }, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   visit.write("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\n\r\n");
   await rover.until("connection.refused", 1);
   await clock.slept(20_000);
   assert.deepEqual(clock.delaysMs, [30_000]);
   await clock.advance(30_000);
-  await (await caster.visit()).head();
+  await (await caster.accepted()).head();
 });
 
 Deno.test("ntrip-rovers gives up on a caster that never answers", async () => {
@@ -146,7 +147,7 @@ Deno.test("ntrip-rovers gives up on a caster that never answers", async () => {
   const clock = new VirtualClock();
   const options = { target: caster.address, replyTimeout: "3s" };
   await using rover = watch(ntripRovers, options, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   visit.write("ICY 200");
   await clock.advance(2_999);
@@ -160,15 +161,15 @@ Deno.test("ntrip-rovers begins anew when it was cut within a frame", async () =>
   await using caster = await startStandIn();
   const clock = new VirtualClock();
   await using rover = watch(ntripRovers, { target: caster.address }, { clock });
-  const first = await caster.visit();
+  const first = await caster.accepted();
   await first.head();
   first.write(concat([utf8("ICY 200 OK\r\n"), frames[0]!, frames[1]!.subarray(0, 20)]));
   await rover.until("received.received", 1);
-  first.close();
+  first.end();
   await rover.until("connection.ended", 1);
   await clock.slept(400);
   await clock.advance(600);
-  const second = await caster.visit();
+  const second = await caster.accepted();
   await second.head();
   second.write(concat([utf8("ICY 200 OK\r\n"), frames[1]!.subarray(20), frames[2]!]));
   assert.deepEqual(await rover.until("received.received", 2), [frames[0], frames[2]]);
@@ -180,7 +181,7 @@ Deno.test("ntrip-rovers begins anew when it was cut within a frame", async () =>
 Deno.test("ntrip-rovers tells a torn connection from a closed one", async () => {
   await using caster = await startStandIn();
   await using rover = watch(ntripRovers, { target: caster.address });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   visit.write("ICY 200 OK\r\n");
   await rover.until("connection.opened", 1);
@@ -191,7 +192,7 @@ Deno.test("ntrip-rovers tells a torn connection from a closed one", async () => 
 Deno.test("ntrip-rovers finds frames between garbage, and counts those whose check is wrong", async () => {
   await using caster = await startStandIn();
   await using rover = watch(ntripRovers, { target: caster.address });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   const wrong = frames[1]!.slice();
   wrong[20]! ^= 1;
@@ -208,7 +209,7 @@ Deno.test("ntrip-rovers sends its position once accepted, and then at every inte
   const gga = { latitude: -33.8567844, longitude: 151.2152967, height: 42.5 };
   const options = { target: caster.address, gga, ggaInterval: "2s" };
   await using _rover = watch(ntripRovers, options, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   assert.equal(visit.bytes.length, 0);
   visit.write("ICY 200 OK\r\n");
@@ -232,12 +233,12 @@ Deno.test("ntrip-rovers stops sending its position when the connection is over",
   const clock = new VirtualClock();
   const options = { target: caster.address, gga: "50,8,100", ggaInterval: "2s" };
   await using rover = watch(ntripRovers, options, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   visit.write("ICY 200 OK\r\n");
   await rover.until("connection.opened", 1);
   await clock.slept(2_000);
-  visit.close();
+  visit.end();
   await rover.until("connection.ended", 1);
   await clock.slept(400);
   assert.equal(clock.delaysMs.length, 1);
@@ -249,7 +250,7 @@ Deno.test("ntrip-rovers hangs up and dials again when silenceTimeout passes with
   const clock = new VirtualClock();
   const options = { target: caster.address, silenceTimeout: "5s" };
   await using rover = watch(ntripRovers, options, { clock });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   visit.write("ICY 200 OK\r\n");
   await rover.until("connection.opened", 1);
@@ -266,14 +267,14 @@ Deno.test("ntrip-rovers hangs up and dials again when silenceTimeout passes with
   assert.deepEqual(await rover.until("connection.ended", 1), ["closed"]);
   await clock.slept(400);
   await clock.advance(600);
-  await (await caster.visit()).head();
+  await (await caster.accepted()).head();
 });
 
 Deno.test("ntrip-rovers stops when its signal aborts, even before an answer", async () => {
   await using caster = await startStandIn();
   const stop = new AbortController();
   const rover = watch(ntripRovers, { target: caster.address }, { signal: stop.signal });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   stop.abort();
   await assert.rejects(rover.started, { name: "AbortError" });
@@ -284,7 +285,7 @@ Deno.test("ntrip-rovers stops when its signal aborts, even before an answer", as
 Deno.test("ntrip-rovers may be stopped twice", async () => {
   await using caster = await startStandIn();
   await using rover = watch(ntripRovers, { target: caster.address });
-  const visit = await caster.visit();
+  const visit = await caster.accepted();
   await visit.head();
   visit.write("ICY 200 OK\r\n");
   const running = await rover.started;
@@ -302,7 +303,7 @@ Deno.test("ntrip-rovers in numbers: 200 in one process get every frame", async (
     () => rovers.use(watch(ntripRovers, { target: caster.address })),
   );
   const visits = await Promise.all(all.map(async () => {
-    const visit = await caster.visit();
+    const visit = await caster.accepted();
     await visit.head();
     visit.write("ICY 200 OK\r\n");
     return visit;

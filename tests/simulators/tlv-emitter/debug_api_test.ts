@@ -169,8 +169,8 @@ Deno.test("debugApi() refuses a body of more than 64 KiB, with and without a len
   const answer = await test.post(fill(64 * 1024 + 1));
   assert.deepEqual([answer.status, answer.body.error.code], [413, "too-large"]);
   await using chunked = await RawLamp.dial(test.stand.endpoints.api!);
-  chunked.socket.write("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-  chunked.socket.write(`10001\r\n${fill(0x10001)}\r\n0\r\n\r\n`);
+  chunked.write("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  chunked.write(`10001\r\n${fill(0x10001)}\r\n0\r\n\r\n`);
   await chunked.received(100);
   assert.match(new TextDecoder().decode(chunked.pieces[0]), /^HTTP\/1.1 413 /);
   assert.equal((await test.post(fill(64 * 1024))).status, 200);

@@ -3,83 +3,39 @@
  *
  * @module
  */
-import net from "node:net";
+import type net from "node:net";
 import type { z } from "zod";
-import type { Address } from "../../../core/address.ts";
-import { concat, toHex } from "../../../core/bytes.ts";
+import { formatAddress } from "../../../core/address.ts";
+import { toHex } from "../../../core/bytes.ts";
 import { type Started, startPart } from "../../../parts/start_part.ts";
 import { tlvEmitter } from "../../../simulators/tlv-emitter/tlv_emitter.ts";
-import { within } from "../../within.ts";
+import { Peer } from "../../peer.ts";
 
-/** One connection as the operating system gives it. Disposing destroys it. */
-export class RawLamp implements AsyncDisposable {
-  readonly socket: net.Socket;
-  /** What came, in the pieces in which it was read. */
-  readonly pieces: Uint8Array[] = [];
-  /** How it ended, when it has. */
-  ending: "closed" | "reset" | undefined;
-  #changed = Promise.withResolvers<void>();
-
+/** One connection of a lamp, which closes its own side when the stand does. */
+export class RawLamp extends Peer {
   constructor(socket: net.Socket) {
-    this.socket = socket;
-    socket.on("data", (bytes: Uint8Array) => {
-      this.pieces.push(bytes);
-      this.#change();
-    });
-    socket.on("error", () => this.ending = "reset");
-    socket.on("close", () => {
-      this.ending ??= "closed";
-      this.#change();
-    });
+    super(socket);
+    socket.on("end", () => this.end());
   }
 
-  /** Connects to a stand. */
-  static async dial({ hostname, port }: Address): Promise<RawLamp> {
-    const socket = net.connect({ host: hostname, port });
-    await within(
-      new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject)),
-      () => "the stand to accept",
-    );
-    return new RawLamp(socket);
+  /** What came, in the pieces in which it was read. */
+  get pieces(): Uint8Array[] {
+    return this.reads.map(({ bytes }) => bytes);
   }
 
   /** Everything that came so far, in hexadecimal. */
   get hex(): string {
-    return toHex(concat(this.pieces));
+    return toHex(this.bytes);
   }
 
   /** `host:port` of the lamp's own end. */
   get address(): string {
-    return `${this.socket.localAddress}:${this.socket.localPort}`;
+    return formatAddress(this.local);
   }
 
   /** Waits until so many bytes came, and gives all of them. */
   async received(bytes: number): Promise<string> {
-    while (this.hex.length < 2 * bytes) {
-      await within(this.#changed.promise, () => `${bytes} bytes; there came ${this.hex}`);
-    }
-    return this.hex;
-  }
-
-  /** Waits until the connection is over, and says how. */
-  async ended(): Promise<string> {
-    while (this.ending === undefined) {
-      await within(this.#changed.promise, () => "the end of the connection");
-    }
-    return this.ending;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.socket.closed) return resolve();
-      this.socket.once("close", () => resolve());
-      this.socket.destroy();
-    });
-  }
-
-  #change(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    return toHex(await this.atLeast(bytes));
   }
 }
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { formatAddress } from "../../../core/address.ts";
-import { freeAddress, startStandIn } from "../stand_in.ts";
+import { freeAddress } from "../../peer.ts";
+import { startStandIn } from "../stand_in.ts";
 import { StandUnderTest } from "./raw_lamp.ts";
 
 Deno.test("the stand dials a lamp that listens", async () => {
   await using lamp = await startStandIn();
   await using test = await StandUnderTest.start(0, { dial: [formatAddress(lamp.address)] });
-  const visit = await lamp.visit();
+  const visit = await lamp.accepted();
   await test.untilLamps(1);
   const dialling = await test.addLamp();
   const { body } = await test.ask("message", { command: "COLOR", value: "ff0000" });
@@ -21,8 +22,8 @@ Deno.test("the stand dials a lamp again that went away", async () => {
     dial: [lamp.address],
     redialMin: "10ms",
   });
-  (await lamp.visit()).reset();
-  const second = await lamp.visit();
+  (await lamp.accepted()).reset();
+  const second = await lamp.accepted();
   await test.untilLamps(1);
   await test.ask("message", { command: "ON" });
   assert.deepEqual(await second.atLeast(3), Uint8Array.fromHex("120000"));
@@ -64,15 +65,15 @@ Deno.test("the stand's debug API listens on this machine alone, wherever the lam
 Deno.test("the stand bears lamps that talk, half-close, reset and come in hundreds", async () => {
   await using test = await StandUnderTest.start(3);
   const [talks, closes, resets] = test.lamps;
-  talks!.socket.write(new Uint8Array(100_000));
-  closes!.socket.end();
-  resets!.socket.resetAndDestroy();
+  talks!.write(new Uint8Array(100_000));
+  closes!.end();
+  resets!.reset();
   await test.untilLamps(1);
   await Promise.all(Array.from({ length: 200 }, () => test.addLampUnseen()));
   await test.untilLamps(201);
   const { body } = await test.ask("message", { command: "ON" });
   assert.equal(body.result.delivered, 201);
   await Promise.all(
-    test.lamps.filter(({ ending }) => !ending).map((lamp) => lamp.received(3)),
+    test.lamps.filter((lamp) => lamp !== closes && lamp !== resets).map((lamp) => lamp.received(3)),
   );
 });
