@@ -1,0 +1,26 @@
+/**
+ * HTTP/1.1 and 1.0 as far as files are fetched with it: heads, bodies, ranges, validators.
+ *
+ * @module
+ */
+export { type ContentRange, encodeContentRange, parseContentRange } from "./content_range.ts";
+export { isStrongTag, namesTag, sameStrongTag, sameWeakTag } from "./entity_tag.ts";
+export {
+  encodeHeaders,
+  type HeaderFields,
+  type HeaderList,
+  listHolds,
+  listOf,
+  parseHeaders,
+} from "./headers.ts";
+export { formatHttpDate, parseHttpDate } from "./http_date.ts";
+export {
+  encodeMultipartEnd,
+  encodePartHead,
+  type MultipartByteranges,
+  multipartType,
+} from "./multipart_byteranges.ts";
+export { type ByteRange, type Selection, selectRanges } from "./range.ts";
+export { RequestDecoder, type RequestDecoderOptions, type RequestHead } from "./request_decoder.ts";
+export { parseTarget, type RequestTarget } from "./request_target.ts";
+export { encodeResponseHead, reasonOf } from "./response_head.ts";

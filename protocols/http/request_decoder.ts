@@ -1,0 +1,124 @@
+/**
+ * What a server reads: requests of HTTP/1.1 and 1.0 (RFC 9112), one after the other.
+ *
+ * ```text
+ * | method SP target SP "HTTP/1." digit | header lines | blank line | Content-Length bytes |
+ * |<------------------ at most maxHeadBytes ------------------->|<-- skipped, bounded --->|
+ * ```
+ *
+ * No request to a server of files needs a body: one of a known length is passed over, one in chunks is
+ * refused.
+ *
+ * @module
+ */
+import { PendingBytes } from "../../core/bytes.ts";
+import type { Decoder } from "../../core/decoder.ts";
+import { ProtocolError } from "../../core/errors.ts";
+import { HeadReader } from "./head_reader.ts";
+import { type HeaderFields, listHolds, listOf, parseHeaders } from "./headers.ts";
+
+/** A request. */
+export interface RequestHead {
+  /** As it was sent: `GET`. */
+  method: string;
+  /** As it was sent: `/big.bin?a=1`, or with the origin. */
+  target: string;
+  /** What the client understands; a later 1.x counts as 1.1 (RFC 9110 §2.5). */
+  version: "1.0" | "1.1";
+  headers: HeaderFields;
+  /** Whether the client wants the connection to stay for another request (RFC 9112 §9.3). */
+  keepAlive: boolean;
+}
+
+/** The bounds of a {@link RequestDecoder}. */
+export interface RequestDecoderOptions {
+  /** The most bytes of a head, its blank line included; default 16 KiB. */
+  maxHeadBytes?: number;
+  /** The longest body that is passed over; default 1 MiB. */
+  maxBodyBytes?: number;
+  /** How many bytes may wait for `next()`; default 256 KiB. */
+  maxPendingBytes?: number;
+}
+
+/** Decodes the requests of a connection. A request is there before its body has passed. */
+export class RequestDecoder implements Decoder<RequestHead> {
+  readonly #pending: PendingBytes;
+  readonly #heads: HeadReader;
+  readonly #maxBodyBytes: number;
+  #bodyBytes = 0;
+
+  /** A decoder at the start of a connection; its options are bounds. */
+  constructor(
+    { maxHeadBytes = 16 * 1024, maxBodyBytes = 2 ** 20, maxPendingBytes = 256 * 1024 }:
+      RequestDecoderOptions = {},
+  ) {
+    this.#pending = new PendingBytes("HTTP request", maxPendingBytes);
+    this.#heads = new HeadReader(this.#pending, { of: "HTTP request", maxHeadBytes });
+    this.#maxBodyBytes = maxBodyBytes;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#pending.push(bytes);
+  }
+
+  next(): RequestHead | undefined {
+    const passed = Math.min(this.#bodyBytes, this.#pending.length);
+    this.#pending.consume(passed);
+    this.#bodyBytes -= passed;
+    if (this.#bodyBytes > 0) return undefined;
+    const lines = this.#heads.next();
+    return lines === undefined ? undefined : this.#requestOf(lines);
+  }
+
+  end(): void {
+    if (this.#bodyBytes === this.#pending.length && !this.#heads.isWithin) return;
+    const { offset, length } = this.#pending;
+    throw new ProtocolError(
+      `Cannot decode HTTP request: the stream ended within it, after ${offset + length} bytes`,
+      { offset: offset + length },
+    );
+  }
+
+  #requestOf([first, ...lines]: string[]): RequestHead {
+    const words = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP\/(\d)\.(\d)$/.exec(first!);
+    if (words === null) throw this.#wrong(`${shown(first!)} is no request line`);
+    const [, method, target, major, minor] = words as unknown as [string, ...string[]];
+    if (major !== "1") throw this.#wrong(`its version is ${major}.${minor}, not 1.0 or 1.1`);
+    const headers = parseHeaders(lines);
+    if ("wrong" in headers) throw this.#wrong(`${shown(headers.wrong)} is no header`);
+    const version = minor === "0" ? "1.0" : "1.1";
+    if (version === "1.1" && !headers.has("host")) throw this.#wrong("it has no Host");
+    this.#bodyBytes = this.#bodyLength(headers);
+    const connection = headers.get("connection");
+    const keepAlive = version === "1.1"
+      ? !listHolds(connection, "close")
+      : listHolds(connection, "keep-alive") && !listHolds(connection, "close");
+    return { method: method!, target: target!, version, headers, keepAlive };
+  }
+
+  /** RFC 9112 §6.3: lengths that differ, or a length beside chunks, are an attack or a mistake. */
+  #bodyLength(headers: HeaderFields): number {
+    if (headers.has("transfer-encoding")) throw this.#wrong("its body has no Content-Length");
+    const lengths = new Set(listOf(headers.get("content-length")));
+    if (lengths.size === 0) {
+      if (headers.has("content-length")) throw this.#wrong("its Content-Length is empty");
+      return 0;
+    }
+    const [length] = lengths as Set<string>;
+    if (lengths.size > 1 || !/^\d+$/.test(length!)) {
+      throw this.#wrong(`its Content-Length is ${shown(headers.get("content-length")!)}`);
+    }
+    if (Number(length) <= this.#maxBodyBytes) return Number(length);
+    throw this.#wrong(`its body has ${length} bytes, at most ${this.#maxBodyBytes}`);
+  }
+
+  #wrong(reason: string): ProtocolError {
+    return new ProtocolError(`Cannot decode HTTP request: ${reason}`, {
+      offset: this.#pending.offset,
+    });
+  }
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
