@@ -5,6 +5,7 @@
  */
 export { type ContentRange, encodeContentRange, parseContentRange } from "./content_range.ts";
 export { isStrongTag, namesTag, sameStrongTag, sameWeakTag } from "./entity_tag.ts";
+export { fileNameOfDisposition, fileNameOfPath } from "./file_name.ts";
 export {
   encodeHeaders,
   type HeaderFields,
@@ -21,6 +22,15 @@ export {
   multipartType,
 } from "./multipart_byteranges.ts";
 export { type ByteRange, type Selection, selectRanges } from "./range.ts";
+export { basicCredentials, encodeRequest, type RequestOptions } from "./request.ts";
 export { RequestDecoder, type RequestDecoderOptions, type RequestHead } from "./request_decoder.ts";
 export { parseTarget, type RequestTarget } from "./request_target.ts";
+export {
+  type Framing,
+  ResponseDecoder,
+  type ResponseDecoderOptions,
+  type ResponseEvent,
+  type ResponseHead,
+} from "./response_decoder.ts";
 export { encodeResponseHead, reasonOf } from "./response_head.ts";
+export { parseRetryAfter } from "./retry_after.ts";

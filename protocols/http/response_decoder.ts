@@ -17,7 +17,7 @@
  */
 import type { Decoder } from "../../core/decoder.ts";
 import { Chunks } from "./chunks.ts";
-import { addField, type Fields, tokensOf } from "./fields.ts";
+import { type HeaderFields, listHolds, listOf, parseHeaders } from "./headers.ts";
 import { Input } from "./input.ts";
 
 /** How the end of a body is known. */
@@ -31,7 +31,8 @@ export interface ResponseHead {
   status: number;
   /** May be "". */
   reason: string;
-  fields: Fields;
+  /** Their characters are bytes, 0x00 to 0xFF: an entity tag can go back as it came. */
+  headers: HeaderFields;
   framing: Framing;
   /** What `Content-Length` says, also where there is no body; absent where it says nothing. */
   contentLength?: number;
@@ -65,8 +66,7 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
   #isToHead = false;
   #headLeftBytes: number;
   #status: { minorVersion: number; status: number; reason: string } | undefined;
-  #fields = new Map<string, string>();
-  #lastField: string | undefined;
+  #lines: string[] = [];
   #bodyBytes = 0;
   #leftBytes = 0;
   #chunks: Chunks | undefined;
@@ -179,7 +179,9 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
   #headLine(): string | undefined {
     const line = this.#input.line(this.#headLeftBytes, "a head");
     // An empty line counts as well, or a peer could send them without end.
-    if (line !== undefined) this.#headLeftBytes = Math.max(0, this.#headLeftBytes - line.length - 1);
+    if (line !== undefined) {
+      this.#headLeftBytes = Math.max(0, this.#headLeftBytes - line.length - 1);
+    }
     return line;
   }
 
@@ -195,36 +197,44 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
 
   #readField(line: string): ResponseHead | undefined {
     if (line !== "") {
-      this.#lastField = addField(this.#fields, line, this.#lastField, "HTTP response");
+      this.#addLine(line);
       return undefined;
     }
     const { status } = this.#status!;
     if (status === 101) throw this.#input.error("it switches to a protocol that nobody asked for");
     if (status >= 200) return this.#begin();
     if (status < 100) throw this.#input.error(`its status is ${status}`);
-    this.#fields = new Map();
-    this.#lastField = undefined;
+    this.#lines = [];
     this.#state = "status";
     return undefined;
+  }
+
+  /** RFC 9112 §5.2: a line that begins with white space goes on where the one before it ended. */
+  #addLine(line: string): void {
+    const goesOn = /^[ \t]/.test(line) && this.#lines.length > 0;
+    this.#lines.push(goesOn ? `${this.#lines.pop()!.trimEnd()} ${line.trim()}` : line);
   }
 
   /** RFC 9112 §6.3: what the body is. */
   #begin(): ResponseHead {
     const start = this.#status!;
-    const fields = this.#fields;
-    const codings = tokensOf(fields.get("transfer-encoding"));
-    const contentLength = this.#contentLength();
+    const headers = parseHeaders(this.#lines);
+    if ("wrong" in headers) {
+      throw this.#input.error(`${JSON.stringify(headers.wrong.slice(0, 60))} is no header`);
+    }
+    const codings = listOf(headers.get("transfer-encoding"));
+    const contentLength = this.#contentLength(headers.get("content-length"));
     const framing = this.#isToHead || start.status === 204 || start.status === 304
       ? "none"
-      : codings.at(-1) === "chunked"
+      : codings.at(-1)?.toLowerCase() === "chunked"
       ? "chunked"
       : codings.length > 0 || contentLength === undefined
       ? "until-close"
       : "length";
-    const options = tokensOf(fields.get("connection"));
+    const connection = headers.get("connection");
     const mayStay = start.minorVersion === 0
-      ? options.includes("keep-alive") && codings.length === 0
-      : !options.includes("close");
+      ? listHolds(connection, "keep-alive") && codings.length === 0
+      : !listHolds(connection, "close");
     const staysOpen = mayStay && framing !== "until-close" &&
       // Two lengths in one head: whoever relays it may believe the other one.
       !(framing === "chunked" && contentLength !== undefined);
@@ -241,15 +251,14 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
     }
     return {
       ...start,
-      fields,
+      headers,
       framing,
       ...(contentLength === undefined ? {} : { contentLength }),
       staysOpen,
     };
   }
 
-  #contentLength(): number | undefined {
-    const value = this.#fields.get("content-length");
+  #contentLength(value: string | undefined): number | undefined {
     if (value === undefined) return undefined;
     // Some send it twice; RFC 9110 §8.6 lets that pass where both say the same.
     const [length, ...others] = new Set(value.split(",").map((one) => one.trim()));
@@ -264,8 +273,7 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
     this.#state = "status";
     this.#isToHead = false;
     this.#headLeftBytes = this.#maxHeadBytes;
-    this.#fields = new Map();
-    this.#lastField = undefined;
+    this.#lines = [];
     this.#chunks = undefined;
   }
 }
