@@ -7,6 +7,7 @@ import { echoClients } from "./echo-clients/echo_clients.ts";
 import { imageClients } from "./image-clients/image_clients.ts";
 import { ntripBase } from "./ntrip-base/ntrip_base.ts";
 import { ntripRovers } from "./ntrip-rovers/ntrip_rovers.ts";
+import { rangeServer } from "./range-server/range_server.ts";
 import { tlvEmitter } from "./tlv-emitter/tlv_emitter.ts";
 
 /** Every simulator there is, by its kind. */
@@ -15,5 +16,6 @@ export const simulators = {
   "image-clients": imageClients,
   "ntrip-base": ntripBase,
   "ntrip-rovers": ntripRovers,
+  "range-server": rangeServer,
   "tlv-emitter": tlvEmitter,
 };
