@@ -179,7 +179,7 @@ Deno.test("Downloads.open() goes on with what a process left that was killed", a
   await first.downloads.act("pause", "4");
   first.fetching.progress(loads!);
   const state = join(folder.path, ".downloads.json");
-  await eventually(async () => /"doneBytes": 100/.test(await Deno.readTextFile(state)));
+  await eventually(async () => /"doneBytes": 100,/.test(await Deno.readTextFile(state)));
   const left = await Deno.readFile(state);
   await first[Symbol.asyncDispose]();
   // As the process would have left it, had nobody told it to stop.
