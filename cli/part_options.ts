@@ -7,7 +7,7 @@
 import { Option } from "commander";
 import { parse } from "yaml";
 import { z } from "zod";
-import { unwrap } from "../core/schema_layers.ts";
+import { metaOf, unwrap } from "../core/schema_layers.ts";
 import { predicate } from "../harness/zod_issues.ts";
 import { optionFacts } from "../parts/option_facts.ts";
 import type { Part } from "../parts/part.ts";
@@ -76,14 +76,28 @@ export function readValue(value: unknown, schema: z.ZodType, name: string): unkn
   if (typeof value === "boolean" || inner instanceof z.ZodString) return value;
   if (inner instanceof z.ZodNumber) return /^-?\d/.test(String(value)) ? Number(value) : value;
   if (inner instanceof z.ZodArray) {
-    return (value as string[]).flatMap((text) => text.split(","));
+    const texts = value as string[];
+    const example = mappingExample(unwrap(inner.element as z.ZodType));
+    if (example === undefined) return texts.flatMap((text) => text.split(","));
+    return texts.map((text) =>
+      readMapping(/^\s*\{/.test(text) ? text : `{${text}}`, name, example)
+    );
   }
-  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) {
-    try {
-      return parse(String(value));
-    } catch {
-      throw new UsageError(`--${kebab(name)}: must be YAML such as '{ a: 1 }'`);
-    }
+  const example = mappingExample(inner);
+  return example === undefined ? value : readMapping(String(value), name, example);
+}
+
+/** How a value is written that is a mapping of keys; `undefined` where it is not. */
+function mappingExample(schema: z.ZodType): string | undefined {
+  const isMapping = [z.ZodObject, z.ZodRecord, z.ZodDiscriminatedUnion]
+    .some((kind) => schema instanceof kind);
+  return isMapping ? metaOf(schema).example ?? "{ a: 1 }" : undefined;
+}
+
+function readMapping(text: string, name: string, example: string): unknown {
+  try {
+    return parse(text, { logLevel: "error" });
+  } catch {
+    throw new UsageError(`--${kebab(name)}: must be YAML such as '${example}'`);
   }
-  return value;
 }

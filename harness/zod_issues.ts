@@ -80,7 +80,9 @@ export function predicate(issue: z.core.$ZodIssue, input: "shown" | "hidden" = "
   const emptiness = issue.code === "too_small" && isMany(issue);
   // A rule of our own is asked about what was read, not about what was written.
   const wasRead = issue.code === "custom" && typeof issue.input !== "string";
-  return input === "hidden" || issue.input === undefined || emptiness || wasRead
+  // Of a mapping whose keys are wrong there is nothing to show but them.
+  const isOfKeys = issue.code === "unrecognized_keys" || isUnknownForm(issue);
+  return input === "hidden" || issue.input === undefined || emptiness || wasRead || isOfKeys
     ? rule
     : `${rule}, not ${describe(issue.input)}`;
 }
@@ -98,8 +100,12 @@ function ruleOf(issue: z.core.$ZodIssue): string {
       return `must be at most ${issue.maximum}`;
     case "invalid_value":
       return `must be ${issue.values.map((v) => JSON.stringify(v)).join(" or ")}`;
+    case "unrecognized_keys":
+      return `has no key ${issue.keys.map((key) => JSON.stringify(key)).join(" or ")}`;
     case "invalid_union":
-      return unionRule(issue);
+      return isUnknownForm(issue) && issue.message.startsWith("must ")
+        ? issue.message
+        : unionRule(issue);
     default:
       return issue.message;
   }
@@ -108,6 +114,11 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 /** Whether something is not too small itself, but has too few within it. */
 function isMany({ origin }: z.core.$ZodIssueTooSmall): boolean {
   return origin === "string" || origin === "array";
+}
+
+/** Whether a mapping's form is not known, which one of its keys tells: none was looked into. */
+function isUnknownForm(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "invalid_union" && issue.errors.length === 0;
 }
 
 /** Of a union of mappings, what is wrong by the one in which the fewest things are. */

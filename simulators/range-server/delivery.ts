@@ -74,7 +74,7 @@ export async function deliver(
     if (!await sending.send(chunk)) return { outcome: "cut", stays: false };
   }
   if (!await sending.finish()) return { outcome: "cut", stays: false };
-  const isShort = promisedBytes !== undefined && lengthOf(body) < promisedBytes;
+  const isShort = framing === "length" && lengthOf(body) < (promisedBytes ?? 0);
   return { outcome: isShort ? "cut" : "whole", stays: stays && !isShort };
 }
 

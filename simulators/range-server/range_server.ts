@@ -7,6 +7,7 @@ import { z } from "zod";
 import { host, path, port } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { fileDeclaration, fileSize } from "./declared_file.ts";
+import { misbehaviourSpec } from "./misbehaviours/spec.ts";
 
 const options = z.strictObject({
   host: host(),
@@ -17,6 +18,10 @@ const options = z.strictObject({
   root: path().optional().describe("A folder whose files are served, and nothing outside of it."),
   contentSeed: z.int().min(0).max(2 ** 32 - 1).default(1)
     .describe("From it follows the content of declared files; the same gives the same bytes."),
+  misbehave: z.array(misbehaviourSpec).default([]).describe(
+    "What it does wrong, and to which requests: 'kind: cut, at: 40%, times: 1'. All that is chosen " +
+      "for a request happens to it.",
+  ),
 });
 
 const streams = {
@@ -33,6 +38,10 @@ const change = z.strictObject({
   size: fileSize().optional().describe("Its new size; without it, the same."),
 });
 
+const misbehave = z.strictObject({
+  list: z.array(misbehaviourSpec).describe("As the option misbehave, in place of what it says."),
+});
+
 /** What can be set, read. */
 export type RangeServerOptions = z.output<typeof options>;
 
@@ -41,6 +50,9 @@ export type RangeServerContext = Context<typeof streams>;
 
 /** The argument of `change`, read. */
 export type Change = z.output<typeof change>;
+
+/** The argument of `misbehave`, read. */
+export type Misbehave = z.output<typeof misbehave>;
 
 /**
  * The range server. A request is an error when it was declined, or its answer did not get out whole.
@@ -53,6 +65,10 @@ export const rangeServer = definePart({
   options,
   endpoints: { http: "tcp" },
   streams,
-  actions: { change: change.describe("a declared file is another one from now on.") },
+  actions: {
+    change: change.describe("a declared file is another one from now on."),
+    misbehave: misbehave.describe("do other things wrong, counting requests anew."),
+    behave: z.strictObject({}).describe("do nothing wrong any more."),
+  },
   start: () => import("./start.ts"),
 });

@@ -4,7 +4,6 @@
  * @module
  */
 import { utf8 } from "../../core/bytes.ts";
-import { BenchError } from "../../core/errors.ts";
 import { formatSize } from "../../core/units.ts";
 import type { DeclaredFile } from "./declared_file.ts";
 import type { RootFolder } from "./root_folder.ts";
@@ -42,15 +41,9 @@ export class Shelf {
     return [...this.#declared.values()].map(({ state }) => state);
   }
 
-  /**
-   * The declared file of a path.
-   *
-   * @throws {BenchError} when none has it.
-   */
-  declaredAt(path: string): DeclaredFile {
-    const file = this.#declared.get(path);
-    if (file === undefined) throw new BenchError(`Cannot change ${path}: no such file is declared`);
-    return file;
+  /** The declared file of a path, where there is one. */
+  declaredAt(path: string): DeclaredFile | undefined {
+    return this.#declared.get(path);
   }
 
   async #list(path: string): Promise<ServedFile> {
