@@ -23,7 +23,7 @@ export function fileNameOfDisposition(value: string): string | undefined {
   }
   const extended = found.get("filename*");
   const plain = found.get("filename");
-  return (extended && extendedValue(extended)) || (plain && asUtf8(plain)) || undefined;
+  return (extended && extendedValue(extended)) || (plain && utf8Of(plain)) || undefined;
 }
 
 /** The last segment of a URL's path, percent-decoded once; `undefined` where it is empty. */
@@ -44,11 +44,11 @@ function percentDecoded(text: string, charset: "utf-8" | "iso-8859-1"): string {
     /%([0-9a-f]{2})/gi,
     (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  return charset === "utf-8" ? asUtf8(bytes) : bytes;
+  return charset === "utf-8" ? utf8Of(bytes) : bytes;
 }
 
-/** A text whose characters are bytes, as the UTF-8 that they are, or left alone. */
-function asUtf8(text: string): string {
+/** A header's text, whose characters are bytes, as the UTF-8 that they are; others are left alone. */
+export function utf8Of(text: string): string {
   const codes = Array.from(text, (character) => character.codePointAt(0)!);
   if (codes.some((code) => code > 0xff)) return text;
   try {

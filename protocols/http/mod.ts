@@ -5,7 +5,7 @@
  */
 export { type ContentRange, encodeContentRange, parseContentRange } from "./content_range.ts";
 export { isStrongTag, namesTag, sameStrongTag, sameWeakTag } from "./entity_tag.ts";
-export { fileNameOfDisposition, fileNameOfPath } from "./file_name.ts";
+export { fileNameOfDisposition, fileNameOfPath, utf8Of } from "./file_name.ts";
 export {
   encodeHeaders,
   type HeaderFields,

@@ -1,0 +1,141 @@
+/**
+ * A line to the server of a file: requests, one after the other, over one connection as long as that
+ * lasts, and over the next one after it; redirects are followed.
+ *
+ * @module
+ */
+import type { HeaderList, ResponseHead } from "../../../protocols/http/mod.ts";
+import { dial } from "./dial.ts";
+import { Interrupted } from "./failures.ts";
+import { HttpConnection } from "./http_connection.ts";
+import type { DownloadContext, Settings } from "./options.ts";
+import { authorizationOf, redirected, shownUrl } from "./urls.ts";
+
+/** Where a file is found: at its URL, or where that last redirected to. All lines share it. */
+export interface Place {
+  readonly original: URL;
+  current: URL;
+}
+
+const redirects = [301, 302, 303, 307, 308];
+
+/** The body of a redirect is read when it is at most that: the connection can be used again. */
+const MAX_SKIPPED_BYTES = 16 * 1024;
+
+/** One line. Disposing closes its connection. */
+export class Line implements Disposable {
+  readonly #place: Place;
+  readonly #settings: Settings;
+  readonly #context: Pick<DownloadContext, "clock" | "signal">;
+  #connection: HttpConnection | undefined;
+  #origin = "";
+
+  constructor(
+    place: Place,
+    settings: Settings,
+    context: Pick<DownloadContext, "clock" | "signal">,
+  ) {
+    this.#place = place;
+    this.#settings = settings;
+    this.#context = context;
+  }
+
+  /** Whether it holds a connection. */
+  get isConnected(): boolean {
+    return this.#connection?.isOpen ?? false;
+  }
+
+  /**
+   * Asks for the file, and reads the head of the response that is no redirect.
+   *
+   * @throws {Interrupted} when none comes.
+   * @throws {ProtocolError} when redirects lead nowhere.
+   */
+  async get(headers: HeaderList): Promise<ResponseHead> {
+    for (let followed = 0;; followed++) {
+      const url = this.#place.current;
+      const head = await this.#ask(url, headers);
+      if (!redirects.includes(head.status)) return head;
+      if (followed === this.#settings.maxRedirects) {
+        this.drop();
+        throw new Interrupted(`it was redirected more than ${followed} times`);
+      }
+      await this.#skip(head);
+      this.#place.current = redirected(url, head.headers.get("location"));
+    }
+  }
+
+  /**
+   * The next bytes of the body, which hold until this is called again; `undefined` when the response
+   * is whole.
+   *
+   * @throws {Interrupted} when it was cut.
+   */
+  async next(): Promise<Uint8Array | undefined> {
+    if (this.#connection === undefined) throw new Interrupted("the connection is over");
+    return await this.#connection.next();
+  }
+
+  /** Lets go of the connection, with what may still come on it. */
+  drop(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  /** Tears the connection; whoever reads from it gets the reason. */
+  fail(reason: Interrupted): void {
+    this.#connection?.fail(reason);
+    this.#connection = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.drop();
+  }
+
+  async #ask(url: URL, headers: HeaderList): Promise<ResponseHead> {
+    const authorization = authorizationOf(url);
+    const request = {
+      target: `${url.pathname}${url.search}`,
+      host: url.host,
+      headers: [
+        ["User-Agent", "wirebench"],
+        ["Accept", "*/*"],
+        // RFC 9110 §12.5.3: the bytes of the file itself, which alone can be had in parts.
+        ["Accept-Encoding", "identity"],
+        ...(authorization === undefined ? [] : [["Authorization", authorization] as const]),
+        ...headers,
+      ] as HeaderList,
+    };
+    const { signal } = this.#context;
+    const kept = this.#origin === url.origin ? this.#connection : undefined;
+    if (kept?.isFree) {
+      try {
+        return await kept.get(request);
+      } catch (error) {
+        // A server may close a connection that nothing happens on: that says nothing about the file.
+        signal.throwIfAborted();
+        if (!(error instanceof Interrupted) || error.isReplacement) throw error;
+      }
+    }
+    this.drop();
+    const socket = await dial(url, this.#settings, signal);
+    const { clock } = this.#context;
+    const { stallTimeoutMs } = this.#settings;
+    this.#connection = new HttpConnection(socket, { clock, stallTimeoutMs, signal });
+    this.#origin = url.origin;
+    return await this.#connection.get(request);
+  }
+
+  async #skip({ contentLength = 0, framing }: ResponseHead): Promise<void> {
+    const isShort = framing === "none" ||
+      (framing === "length" && contentLength <= MAX_SKIPPED_BYTES);
+    if (!isShort) return this.drop();
+    while (await this.next() !== undefined);
+  }
+}
+
+/** Where the file is said to be, for messages. */
+export function shownPlace({ original, current }: Place): string {
+  const [from, to] = [shownUrl(original), shownUrl(current)];
+  return from === to ? from : `${from} (now at ${to})`;
+}
