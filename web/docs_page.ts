@@ -12,10 +12,12 @@ import style from "swagger-ui-dist/swagger-ui.css" with { type: "text" };
 export interface DocsPageOptions {
   /** The path of the API's OpenAPI document. */
   document: string;
+  /** What the page is called. */
+  title: string;
 }
 
 /** The page and what it loads, to be mounted at `/docs`. */
-export function docsPage({ document }: DocsPageOptions): Hono {
+export function docsPage({ document, title }: DocsPageOptions): Hono {
   const start = `SwaggerUIBundle({
   url: ${JSON.stringify(document)},
   dom_id: "#api",
@@ -31,7 +33,7 @@ export function docsPage({ document }: DocsPageOptions): Hono {
     await next();
     c.header("Content-Security-Policy", POLICY);
   });
-  app.get("/", (c) => c.html(PAGE));
+  app.get("/", (c) => c.html(pageOf(title)));
   app.get("/swagger-ui.css", (c) => c.body(style, 200, css));
   app.get("/page.css", (c) => c.body(PAGE_STYLE, 200, css));
   app.get("/swagger-ui.js", (c) => c.body(script, 200, javascript));
@@ -45,12 +47,13 @@ const javascript = { "Content-Type": "text/javascript; charset=utf-8" };
 /** The style sheet draws its icons from data; the scripts set styles. */
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
-const PAGE = `<!doctype html>
+const pageOf = (title: string) =>
+  `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
-    <title>Wirebench caster: admin API</title>
+    <title>${title}</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="/docs/swagger-ui.css">
     <link rel="stylesheet" href="/docs/page.css">

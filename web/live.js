@@ -16,27 +16,31 @@ const PATIENCE_MS = 3_000;
  * @param {string} path Where it is, relative to the page.
  * @param {{ onMessage(message: any): void, onLine(isThere: boolean): void }} follower Takes each
  * message, and hears when the line begins to stand and when it was lost or could not be had. Once a
- * message is on the screen its `version` is sent back.
+ * message is on the screen its `version`, where it has one, is sent back.
+ * @param {string[]} protocols The subprotocols that are offered.
+ * @returns {(message: unknown) => boolean} Says something to the server; false while the line is lost.
  */
-export function follow(path, { onMessage, onLine }) {
+export function follow(path, { onMessage, onLine }, protocols = []) {
   const url = new URL(path, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   let delayMs = FIRST_DELAY_MS;
+  let socket;
 
   function dial() {
-    const socket = new WebSocket(url);
-    const impatience = setTimeout(() => socket.close(), PATIENCE_MS);
-    socket.addEventListener("open", () => {
+    const dialled = socket = new WebSocket(url, protocols);
+    const impatience = setTimeout(() => dialled.close(), PATIENCE_MS);
+    dialled.addEventListener("open", () => {
       clearTimeout(impatience);
       delayMs = FIRST_DELAY_MS;
       onLine(true);
     });
-    socket.addEventListener("message", ({ data }) => {
+    dialled.addEventListener("message", ({ data }) => {
       const message = JSON.parse(data);
       onMessage(message);
-      whenDrawn(() => socket.readyState === WebSocket.OPEN && socket.send(message.version));
+      if (message.version === undefined) return;
+      whenDrawn(() => dialled.readyState === WebSocket.OPEN && dialled.send(message.version));
     });
-    socket.addEventListener("close", () => {
+    dialled.addEventListener("close", () => {
       clearTimeout(impatience);
       onLine(false);
       setTimeout(dial, delayMs);
@@ -44,6 +48,11 @@ export function follow(path, { onMessage, onLine }) {
     });
   }
   dial();
+  return (message) => {
+    const isOpen = socket.readyState === WebSocket.OPEN;
+    if (isOpen) socket.send(JSON.stringify(message));
+    return isOpen;
+  };
 }
 
 /** Once the next picture is on the screen. A page that nobody looks at has no pictures. */

@@ -36,3 +36,4 @@ export {
   type UrlVerdict,
 } from "./text_session.ts";
 export { isDownloadUrl, withoutCredentials } from "./urls.ts";
+export { nothingToSubmit } from "./texts.ts";

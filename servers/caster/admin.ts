@@ -88,7 +88,7 @@ export function adminApi({ roster, access, log }: AdminHost): OpenAPIHono {
       description: "Streampoints and users of an NTRIP caster.",
     },
   });
-  app.route("/docs", docsPage({ document: "/openapi.json" }));
+  app.route("/docs", docsPage({ document: "/openapi.json", title: "Wirebench caster: admin API" }));
 
   for (const path of collections) {
     app.all(`${path}/`, notAllowed("GET, POST"));

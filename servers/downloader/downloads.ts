@@ -16,8 +16,9 @@ import {
 } from "../../protocols/downloads/mod.ts";
 import { Declined } from "./declined.ts";
 import { Entry } from "./entry.ts";
-import type { Fetching, FetchWatcher } from "./fetching.ts";
+import type { Fetched, Fetching, FetchWatcher } from "./fetching.ts";
 import { decodeShelf, encodeShelf } from "./kept.ts";
+import { sha256Of } from "./digest.ts";
 import type { StateFile } from "./state_file.ts";
 
 /** How many there may be, those that are done included. */
@@ -71,13 +72,23 @@ export class Downloads implements AsyncDisposable {
     downloads.#next = kept.next;
     for (const one of kept.downloads) {
       const entry = new Entry(one, host.clock.now());
-      if (one.state === "done" && !await isThere(one.path!)) {
-        entry.failed(`The file is not at ${one.path} any more.`);
-      }
       downloads.#entries.set(one.id, entry);
+      await downloads.#lookFor(entry);
     }
     downloads.#pump();
     return downloads;
+  }
+
+  /** Whether the file of one is there: somebody may have removed it, or a process may have been killed. */
+  async #lookFor(entry: Entry): Promise<void> {
+    const { state, path, name, sizeBytes, isBegun } = entry.kept;
+    if (state === "done" && !await isThere(path!)) {
+      entry.failed(`The file is not at ${path} any more.`);
+    }
+    if (state !== "queued" || !isBegun || name === null || sizeBytes === null) return;
+    const finished = await this.#host.fetching.finished(name, sizeBytes);
+    if (finished === undefined) return;
+    await this.#whole(entry, { path: finished, sizeBytes });
   }
 
   /** All of them, in the order in which they were added. */
@@ -209,8 +220,7 @@ export class Downloads implements AsyncDisposable {
     const url = withoutCredentials(entry.url);
     try {
       const fetched = await fetching.fetch(entry.order, this.#watcher(entry), signal);
-      entry.done(fetched, basename(fetched.path));
-      observe.whole(entry.startedAt, fetched.sizeBytes, fetched.sha256);
+      await this.#whole(entry, fetched);
       log.info("downloaded {url} to {path}", { url, path: fetched.path });
     } catch (error) {
       // Whoever stopped it has said what has become of it.
@@ -224,6 +234,13 @@ export class Downloads implements AsyncDisposable {
     }
     await this.#trySave();
     this.#tellProgress(entry);
+  }
+
+  async #whole(entry: Entry, fetched: Fetched): Promise<void> {
+    const { observe } = this.#host;
+    const digest = observe.wantsDigest ? await sha256Of(fetched.path) : undefined;
+    entry.done(fetched, basename(fetched.path));
+    observe.whole(entry.startedAt, fetched.sizeBytes, digest);
   }
 
   #watcher(entry: Entry): FetchWatcher {

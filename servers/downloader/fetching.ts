@@ -32,8 +32,6 @@ export interface Fetched {
   /** Absolute. */
   path: string;
   sizeBytes: number;
-  /** Where it was computed. */
-  sha256?: Uint8Array;
 }
 
 /** What is told of one fetch while it goes on. */
@@ -54,6 +52,11 @@ export interface Fetching {
    * @throws {Error} with one sentence for a person.
    */
   fetch(order: Order, watcher: FetchWatcher, signal: AbortSignal): Promise<Fetched>;
+  /**
+   * Where the file is that an earlier attempt put into its place without coming to say so;
+   * `undefined` where it did not.
+   */
+  finished(name: string, sizeBytes: number): Promise<string | undefined>;
   /** Removes what an attempt left that nobody wants finished. */
   discard(name: string): Promise<void>;
 }

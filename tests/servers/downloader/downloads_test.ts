@@ -199,6 +199,21 @@ Deno.test("Downloads.open() goes on with what a process left that was killed", a
   assert.equal(added!.id, "6", "no id is used twice");
 });
 
+Deno.test("Downloads.open() takes for done what was put into its place just before the kill", async () => {
+  await using folder = await temporaryFolder();
+  const first = await openShelf(folder.path);
+  await first.downloads.add(wanted("a", "b"));
+  for (const fetch of await first.fetching.underWay(2)) first.fetching.progress(fetch);
+  await first[Symbol.asyncDispose]();
+  await Deno.writeFile(join(folder.path, "a"), new Uint8Array(1_000));
+  await Deno.writeFile(join(folder.path, "b"), new Uint8Array(999));
+
+  await using second = await openShelf(folder.path);
+  assert.deepEqual(states(second.downloads.all), ["done", "checking"]);
+  assert.equal(second.downloads.entry("1").path, join(folder.path, "a"));
+  assert.equal(second.metric("count"), 1);
+});
+
 Deno.test("Downloads.open() says so when a folder has another downloader, or no file of one", async () => {
   await using folder = await temporaryFolder();
   {

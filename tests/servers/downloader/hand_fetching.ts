@@ -39,6 +39,12 @@ export class HandFetching implements Fetching {
     return promise;
   }
 
+  async finished(name: string, sizeBytes: number): Promise<string | undefined> {
+    const path = join(this.#folder, name);
+    const size = await Deno.stat(path).then(({ size }) => size, () => undefined);
+    return size === sizeBytes ? path : undefined;
+  }
+
   discard(name: string): Promise<void> {
     this.discarded.push(name);
     return Promise.resolve();
