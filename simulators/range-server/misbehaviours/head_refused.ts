@@ -7,7 +7,7 @@ export const headRefused = defineMisbehaviour({
   kind: "head-refused",
   summary: "Declines every HEAD.",
   options: z.strictObject({
-    code: z.int().min(400).max(599).default(405).describe("The status: 405, 403, 501, …"),
+    code: z.int().min(400).max(599).default(405).describe("The status, such as 405, 403 or 501."),
   }),
   apply: ({ code }) => ({
     instead: ({ request: { method } }) => method === "HEAD" ? plainAnswer(code) : undefined,

@@ -9,7 +9,7 @@ export const status = defineMisbehaviour({
   kind: "status",
   summary: "Answers with a status that declines, and perhaps when to come again.",
   options: z.strictObject({
-    code: z.int().min(400).max(599).default(503).describe("The status: 429, 503, 403, …"),
+    code: z.int().min(400).max(599).default(503).describe("The status, such as 429, 503 or 403."),
     retryAfter: duration().optional()
       .describe("When the client may come again; in whole seconds, rounded up."),
     retryForm: z.enum(["seconds", "date"]).default("seconds")
