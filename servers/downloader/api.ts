@@ -31,7 +31,7 @@ export function downloadsApi(downloads: Downloads): OpenAPIHono {
     defaultHook: (result, c) =>
       result.success ? undefined : c.json(wrong("wrong-body", mistakes(result.error)), 422),
   });
-  app.use("/api/*", boundBody(decline("too-large", 413)));
+  app.on("POST", "/api/*", boundBody(decline("too-large", 413)));
 
   app.openapi(routes.list, (c) => {
     c.header("Cache-Control", "no-store");

@@ -67,6 +67,7 @@ class Crew {
     this.#parts = new Parts(have.gaps(remote.sizeBytes!), settings);
     this.#first = { part: this.#parts.claim(coming, clock.now()), coming };
     progress.parts = this.#parts.taken;
+    progress.waiting = this.#parts.free;
   }
 
   async fetch(): Promise<number[]> {
@@ -85,7 +86,7 @@ class Crew {
     } finally {
       this.#over.abort();
       await Promise.all(guards);
-      progress.parts = [];
+      progress.parts = progress.waiting = [];
     }
     if (!this.#parts.isDone) throw finalError(this.#failure!);
     return this.#starts;

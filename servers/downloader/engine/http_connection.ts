@@ -26,6 +26,8 @@ export interface HttpConnectionOptions {
   stallTimeoutMs: number;
   /** Tears the connection when it aborts. */
   signal: AbortSignal;
+  /** Hears when the connection is over, and whether that was in order. */
+  onEnd?: (how: "closed" | "reset") => void;
 }
 
 /** A connection that requests can be sent on, one after the other. Disposing closes it. */
@@ -108,6 +110,7 @@ export class HttpConnection implements Disposable {
     this.#options.signal.removeEventListener("abort", this.#stop);
     this.#socket.close();
     this.#buffer = undefined;
+    this.#options.onEnd?.(this.#failure === undefined ? "closed" : "reset");
   }
 
   [Symbol.dispose](): void {
@@ -154,9 +157,10 @@ export class HttpConnection implements Disposable {
 
   /** Why the connection is over, which the socket itself may not know. */
   #over(error: unknown): unknown {
-    const reason = this.#failure ?? error;
+    const wasTorn = this.#failure !== undefined;
+    const reason = this.#failure ??= error;
     this.close();
-    if (this.#failure !== undefined || reason instanceof Interrupted) return reason;
+    if (wasTorn || reason instanceof Interrupted) return reason;
     const words = reason instanceof ProtocolError
       ? reason.message.replace(/^Cannot decode HTTP response: /, "")
       : systemReason(reason);

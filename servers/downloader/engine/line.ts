@@ -4,12 +4,14 @@
  *
  * @module
  */
+import { ProtocolError } from "../../../core/errors.ts";
+import { sentence } from "../../../core/errors.ts";
 import type { HeaderList, ResponseHead } from "../../../protocols/http/mod.ts";
 import { dial } from "./dial.ts";
 import { Interrupted } from "./failures.ts";
 import { HttpConnection } from "./http_connection.ts";
 import type { DownloadContext, Settings } from "./options.ts";
-import { authorizationOf, redirected, shownUrl } from "./urls.ts";
+import { authorizationOf, redirected } from "./urls.ts";
 
 /** Where a file is found: at its URL, or where that last redirected to. All lines share it. */
 export interface Place {
@@ -22,18 +24,23 @@ const redirects = [301, 302, 303, 307, 308];
 /** The body of a redirect is read when it is at most that: the connection can be used again. */
 const MAX_SKIPPED_BYTES = 16 * 1024;
 
+/** What a line is given. */
+export type LineContext = Pick<DownloadContext, "clock" | "signal" | "observer">;
+
 /** One line. Disposing closes its connection. */
 export class Line implements Disposable {
   readonly #place: Place;
   readonly #settings: Settings;
-  readonly #context: Pick<DownloadContext, "clock" | "signal">;
+  readonly #context: LineContext;
   #connection: HttpConnection | undefined;
+  /** Hears what becomes of the request that is under way. */
+  #answered: ((outcome: "ok" | "error") => void) | undefined;
   #origin = "";
 
   constructor(
     place: Place,
     settings: Settings,
-    context: Pick<DownloadContext, "clock" | "signal">,
+    context: LineContext,
   ) {
     this.#place = place;
     this.#settings = settings;
@@ -52,16 +59,19 @@ export class Line implements Disposable {
    * @throws {ProtocolError} when redirects lead nowhere.
    */
   async get(headers: HeaderList): Promise<ResponseHead> {
+    let url = this.#place.current;
     for (let followed = 0;; followed++) {
-      const url = this.#place.current;
-      const head = await this.#ask(url, headers);
-      if (!redirects.includes(head.status)) return head;
+      const head = await this.#request(url, headers);
+      if (!redirects.includes(head.status)) {
+        if (followed > 0) this.#place.current = url;
+        return head;
+      }
       if (followed === this.#settings.maxRedirects) {
         this.drop();
-        throw new Interrupted(`it was redirected more than ${followed} times`);
+        throw new ProtocolError(`it was redirected more than ${followed} times`);
       }
       await this.#skip(head);
-      this.#place.current = redirected(url, head.headers.get("location"));
+      url = redirected(url, head.headers.get("location"));
     }
   }
 
@@ -73,23 +83,50 @@ export class Line implements Disposable {
    */
   async next(): Promise<Uint8Array | undefined> {
     if (this.#connection === undefined) throw new Interrupted("the connection is over");
-    return await this.#connection.next();
+    try {
+      const bytes = await this.#connection.next();
+      if (bytes === undefined) this.#over("ok");
+      return bytes;
+    } catch (error) {
+      this.#over("error");
+      throw error;
+    }
   }
 
   /** Lets go of the connection, with what may still come on it. */
   drop(): void {
+    this.#over("ok");
     this.#connection?.close();
     this.#connection = undefined;
   }
 
   /** Tears the connection; whoever reads from it gets the reason. */
   fail(reason: Interrupted): void {
+    this.#over("error");
     this.#connection?.fail(reason);
     this.#connection = undefined;
   }
 
   [Symbol.dispose](): void {
     this.drop();
+  }
+
+  #over(outcome: "ok" | "error"): void {
+    this.#answered?.(outcome);
+    this.#answered = undefined;
+  }
+
+  async #request(url: URL, headers: HeaderList): Promise<ResponseHead> {
+    this.#over("ok");
+    this.#answered = this.#context.observer?.requested?.();
+    try {
+      const head = await this.#ask(url, headers);
+      if (head.status >= 400) this.#over("error");
+      return head;
+    } catch (error) {
+      this.#over("error");
+      throw error;
+    }
   }
 
   async #ask(url: URL, headers: HeaderList): Promise<ResponseHead> {
@@ -117,13 +154,27 @@ export class Line implements Disposable {
         if (!(error instanceof Interrupted) || error.isReplacement) throw error;
       }
     }
-    this.drop();
-    const socket = await dial(url, this.#settings, signal);
-    const { clock } = this.#context;
-    const { stallTimeoutMs } = this.#settings;
-    this.#connection = new HttpConnection(socket, { clock, stallTimeoutMs, signal });
+    this.#connection?.close();
+    this.#connection = undefined;
+    this.#connection = await this.#dial(url);
     this.#origin = url.origin;
     return await this.#connection.get(request);
+  }
+
+  async #dial(url: URL): Promise<HttpConnection> {
+    const { clock, signal, observer = {} } = this.#context;
+    const { stallTimeoutMs } = this.#settings;
+    observer.attempted?.();
+    let socket: Deno.Conn;
+    try {
+      socket = await dial(url, this.#settings, signal);
+    } catch (error) {
+      if (!signal.aborted) observer.refused?.(sentence(error));
+      throw error;
+    }
+    observer.opened?.();
+    const onEnd = (how: "closed" | "reset") => observer.ended?.(how);
+    return new HttpConnection(socket, { clock, stallTimeoutMs, signal, onEnd });
   }
 
   async #skip({ contentLength = 0, framing }: ResponseHead): Promise<void> {
@@ -132,10 +183,4 @@ export class Line implements Disposable {
     if (!isShort) return this.drop();
     while (await this.next() !== undefined);
   }
-}
-
-/** Where the file is said to be, for messages. */
-export function shownPlace({ original, current }: Place): string {
-  const [from, to] = [shownUrl(original), shownUrl(current)];
-  return from === to ? from : `${from} (now at ${to})`;
 }

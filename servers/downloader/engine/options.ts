@@ -62,6 +62,22 @@ export interface DownloadContext {
   signal: AbortSignal;
   /** Where it shows how it goes. */
   progress?: Progress;
+  /** Who hears of its connections and requests. */
+  observer?: TrafficObserver;
+}
+
+/** Who wants to know of connections and requests. */
+export interface TrafficObserver {
+  /** A dial begins. */
+  attempted?(): void;
+  /** A connection stands. */
+  opened?(): void;
+  /** A dial led nowhere, for a reason in words. */
+  refused?(reason: string): void;
+  /** A connection that stood is over. */
+  ended?(how: "closed" | "reset"): void;
+  /** A request goes out; what is returned hears whether its response was of use. */
+  requested?(): (outcome: "ok" | "error") => void;
 }
 
 /** A file that is there. */

@@ -49,6 +49,11 @@ export class Parts {
     return this.#taken;
   }
 
+  /** What is missing and nobody fetches. */
+  get free(): readonly ByteRange[] {
+    return this.#free;
+  }
+
   /** Whether nothing is missing. */
   get isDone(): boolean {
     return this.#free.length === 0 && this.#taken.size === 0;

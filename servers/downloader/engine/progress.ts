@@ -5,6 +5,7 @@
  * @module
  */
 import type { Clock } from "../../../core/clock.ts";
+import type { ByteRange } from "../../../protocols/http/mod.ts";
 import type { Part } from "./parts.ts";
 import { Rate } from "./rate.ts";
 
@@ -68,6 +69,8 @@ export class Progress {
   problem: string | undefined;
   /** The parts that are being fetched now. */
   parts: Iterable<Part> = [];
+  /** What nobody fetches yet. */
+  waiting: Iterable<ByteRange> = [];
   /** Counts the open connections. */
   connections: () => number = () => 0;
   /** Called whenever the state is another one. */

@@ -35,7 +35,7 @@ export interface Fetching extends Session {
 /** The session of a download. */
 export function openSession(settings: Settings, context: DownloadContext): Session {
   const place = { original: settings.url, current: settings.url };
-  return { progress: new Progress(context.clock), ...context, settings, place };
+  return { progress: new Progress(context.clock), observer: {}, ...context, settings, place };
 }
 
 /** One attempt at a download: the lines that it has. Disposing hangs up. */
@@ -45,9 +45,9 @@ export class Attempt implements Disposable {
   readonly signal: AbortSignal;
   readonly #over = new AbortController();
 
-  constructor({ settings, place, clock, signal, progress }: Session) {
+  constructor({ settings, place, clock, signal, progress, observer }: Session) {
     this.signal = AbortSignal.any([signal, this.#over.signal]);
-    const context = { clock, signal: this.signal };
+    const context = { clock, observer, signal: this.signal };
     this.lines = Array.from(
       { length: settings.connections },
       () => new Line(place, settings, context),
