@@ -11,6 +11,9 @@ import type { Line } from "./line.ts";
 import type { RemoteFile, Session } from "./session.ts";
 import { sameValidators, type Validators } from "./validators.ts";
 
+/** What of a session is needed to ask. */
+export type Asking = Pick<Session, "clock" | "place" | "progress">;
+
 /**
  * Asks for a range, or without one for the whole file. After it the body is on the line.
  *
@@ -22,9 +25,10 @@ export async function ask(
   line: Line,
   range: ByteRange | undefined,
   validators: Validators | undefined,
-  { clock, place }: Pick<Session, "clock" | "place">,
+  { clock, place, progress }: Asking,
 ): Promise<{ head: ResponseHead; answer: Answer }> {
   const asked = place.current;
+  progress.asked();
   const head = await line.get(range === undefined ? [] : rangeHeaders(range, validators));
   try {
     return { head, answer: readAnswer(head, range, clock.now()) };
@@ -49,7 +53,7 @@ export async function ask(
 export async function askForPart(
   range: ByteRange,
   line: Line,
-  session: Pick<Session, "clock" | "place"> & { remote: RemoteFile },
+  session: Asking & { remote: RemoteFile },
 ): Promise<ByteRange> {
   const { remote } = session;
   const { answer } = await ask(line, range, remote.validators, session);

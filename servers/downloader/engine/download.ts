@@ -123,8 +123,7 @@ class Download implements AsyncDisposable {
     const { progress, settings } = this.#session;
     const [line] = attempt.lines as [Attempt["lines"][0]];
     const left = this.#left;
-    progress.state = "asking";
-    progress.haveBytes = left?.have.bytes ?? 0;
+    progress.begin(left?.have.bytes ?? 0);
     const probed = await probe(line, this.#question(), left?.header.validators, this.#session);
     const { remote, coming } = probed;
     this.#refusePage(probed);

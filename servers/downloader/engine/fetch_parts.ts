@@ -21,8 +21,9 @@ import { slowParts } from "./slow_parts.ts";
 /** How often slow lines are looked for, and what is there made to survive a power cut. */
 const PERIOD_MS = 1_000;
 
-/** Who brought that much has not failed in vain. */
+/** Who brought that much, or that share of what was asked for, has not failed in vain. */
 const WORTHWHILE_BYTES = 16 * 1024;
+const WORTHWHILE_SHARE = 0.25;
 
 /** How long a line may be slow, doubled each time that it was replaced. */
 const PATIENCE_MS = 4_000;
@@ -122,7 +123,9 @@ class Crew {
         progress.problem = error.message;
         log.debug("part interrupted", { at: part.position, reason: error.message });
         this.#failure = error;
-        if (part.position - part.start >= WORTHWHILE_BYTES) worker.retry.succeeded();
+        const brought = part.position - part.start;
+        const worthwhile = Math.min(WORTHWHILE_BYTES, (part.end - part.start) * WORTHWHILE_SHARE);
+        if (brought >= Math.max(1, worthwhile)) worker.retry.succeeded();
         delayMs = worker.retry.failed(error);
       } finally {
         next = undefined;
@@ -142,7 +145,6 @@ class Crew {
     const nowMs = clock.now();
     part.rate.add(bytes, nowMs);
     progress.received(bytes, nowMs);
-    progress.state = "loading";
   }
 
   async #rest(delayMs: number): Promise<void> {

@@ -5,11 +5,11 @@
  * @module
  */
 import type { ByteRange } from "../../../protocols/http/mod.ts";
-import { ask } from "./ask.ts";
+import { ask, type Asking } from "./ask.ts";
 import { FileChanged } from "./failures.ts";
 import { nameOfDisposition } from "./file_names.ts";
 import type { Line } from "./line.ts";
-import type { RemoteFile, Session } from "./session.ts";
+import type { RemoteFile } from "./session.ts";
 import type { Validators } from "./validators.ts";
 
 /** What a probe found. Behind it the body is on the line. */
@@ -34,7 +34,7 @@ export async function probe(
   line: Line,
   range: ByteRange | undefined,
   known: Validators | undefined,
-  session: Pick<Session, "clock" | "place">,
+  session: Asking,
 ): Promise<Probed> {
   const { head, answer } = await ask(line, range, known, session);
   if (known !== undefined && answer.kind !== "part") {

@@ -41,6 +41,10 @@ export interface ProgressSnapshot {
   haveBytes: number;
   /** What came, also in vain. */
   receivedBytes: number;
+  /** What came although it had been there before. */
+  refetchedBytes: number;
+  /** How often the server was asked for anything. */
+  requests: number;
   /** Open connections. */
   connections: number;
   bytesPerSecond: number;
@@ -64,6 +68,8 @@ export class Progress {
   sizeBytes: number | undefined;
   haveBytes = 0;
   receivedBytes = 0;
+  refetchedBytes = 0;
+  requests = 0;
   retries = 0;
   restarts = 0;
   problem: string | undefined;
@@ -75,6 +81,12 @@ export class Progress {
   connections: () => number = () => 0;
   /** Called whenever the state is another one. */
   onState: (state: DownloadState) => void = () => {};
+  /** Called whenever bytes came, some of which had been there before. */
+  onReceived: (bytes: number, refetchedBytes: number) => void = () => {};
+  /** Called before the server is asked for anything. */
+  onRequest: () => void = () => {};
+  /** What was there and was given up: it comes again. */
+  #givenUpBytes = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -91,17 +103,39 @@ export class Progress {
     this.onState(state);
   }
 
+  /** It begins, or begins again, with so much that is there. */
+  begin(haveBytes: number): void {
+    this.state = "asking";
+    this.#givenUpBytes += Math.max(0, this.haveBytes - haveBytes);
+    this.haveBytes = haveBytes;
+  }
+
+  /** The server is asked for something. */
+  asked(): void {
+    this.requests++;
+    this.onRequest();
+  }
+
   /** Bytes of the file have come and are written. */
   received(bytes: number, nowMs: number): void {
+    const refetchedBytes = Math.min(bytes, this.#givenUpBytes);
+    this.#givenUpBytes -= refetchedBytes;
     this.haveBytes += bytes;
-    this.receivedBytes += bytes;
     this.#rate.add(bytes, nowMs);
+    this.#count(bytes, refetchedBytes);
+    this.state = "loading";
+  }
+
+  /** Bytes have come that were there before, to be compared. */
+  compared(bytes: number): void {
+    this.#count(bytes, bytes);
   }
 
   /** How it goes now. */
   snapshot(): ProgressSnapshot {
     const nowMs = this.#clock.now();
-    const { state, path, sizeBytes, haveBytes, receivedBytes, retries, restarts, problem } = this;
+    const { state, path, sizeBytes, haveBytes, receivedBytes, refetchedBytes, requests } = this;
+    const { retries, restarts, problem } = this;
     const isLoading = state === "loading";
     const bytesPerSecond = isLoading ? this.#rate.bytesPerSecond(nowMs) : 0;
     const leftMs = sizeBytes !== undefined && bytesPerSecond > 0
@@ -113,6 +147,8 @@ export class Progress {
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
       haveBytes,
       receivedBytes,
+      refetchedBytes,
+      requests,
       connections: this.connections(),
       bytesPerSecond,
       ...(leftMs === undefined ? {} : { leftMs }),
@@ -123,5 +159,11 @@ export class Progress {
       restarts,
       ...(problem === undefined ? {} : { problem }),
     };
+  }
+
+  #count(bytes: number, refetchedBytes: number): void {
+    this.receivedBytes += bytes;
+    this.refetchedBytes += refetchedBytes;
+    this.onReceived(bytes, refetchedBytes);
   }
 }

@@ -83,6 +83,7 @@ async function fetchSample(
   const pieces: Uint8Array[] = [];
   for (let bytes = await line.next(); bytes !== undefined; bytes = await line.next()) {
     pieces.push(bytes.slice());
+    fetching.progress.compared(bytes.length);
   }
   return concat(pieces);
 }
