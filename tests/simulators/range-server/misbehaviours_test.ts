@@ -87,6 +87,25 @@ Deno.test("gzip encodes a file and its parts, though nobody asked", async () => 
   assert.deepEqual(new Uint8Array(gunzipSync(part.body)), whole.slice(5, 10));
 });
 
+Deno.test("gzip ends with its client, whatever it still had to encode", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeFile(`${folder}/b.bin`, contentOf("/b.bin", 0, 32 * 2 ** 20));
+    await using server = await TestServer.start({ root: folder, misbehave: [{ kind: "gzip" }] });
+    for (let round = 0; round < 5; round++) {
+      await using visitor = await server.dial();
+      await visitor.send("/b.bin");
+      await eventually(() => server.watched.metric("sent.bytes") as number > round * 10_000);
+      visitor.connection.reset();
+    }
+    await server.watched.until("requests.done", 5);
+    assert.equal(server.watched.metric("requests.errors"), 5);
+    assert.equal((await server.range("/b.bin", "0-9")).status, 206);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("cut ends the connection at a byte or a share of the body, torn or closed", async () => {
   for (
     const [at, how, ending, bytes] of [
