@@ -20,6 +20,7 @@ export { type Started, startPart } from "./parts/start_part.ts";
 export { servers } from "./servers/registry.ts";
 export { simulators } from "./simulators/registry.ts";
 export * as chat from "./protocols/chat/mod.ts";
+export * as http from "./protocols/http/mod.ts";
 export * as nmea from "./protocols/nmea/mod.ts";
 export * as ntrip from "./protocols/ntrip/mod.ts";
 export * as rtcm from "./protocols/rtcm/mod.ts";
