@@ -11,11 +11,9 @@
  *
  * @module
  */
-import { PendingBytes } from "../../core/bytes.ts";
 import type { Decoder } from "../../core/decoder.ts";
-import { ProtocolError } from "../../core/errors.ts";
-import { HeadReader } from "./head_reader.ts";
 import { type HeaderFields, listHolds, listOf, parseHeaders } from "./headers.ts";
+import { Input } from "./input.ts";
 
 /** A request. */
 export interface RequestHead {
@@ -25,6 +23,7 @@ export interface RequestHead {
   target: string;
   /** What the client understands; a later 1.x counts as 1.1 (RFC 9110 §2.5). */
   version: "1.0" | "1.1";
+  /** Their characters are bytes, 0x00 to 0xFF. */
   headers: HeaderFields;
   /** Whether the client wants the connection to stay for another request (RFC 9112 §9.3). */
   keepAlive: boolean;
@@ -32,7 +31,7 @@ export interface RequestHead {
 
 /** The bounds of a {@link RequestDecoder}. */
 export interface RequestDecoderOptions {
-  /** The most bytes of a head, its blank line included; default 16 KiB. */
+  /** The most bytes of a head, of each line ending one; default 16 KiB. */
   maxHeadBytes?: number;
   /** The longest body that is passed over; default 1 MiB. */
   maxBodyBytes?: number;
@@ -42,9 +41,11 @@ export interface RequestDecoderOptions {
 
 /** Decodes the requests of a connection. A request is there before its body has passed. */
 export class RequestDecoder implements Decoder<RequestHead> {
-  readonly #pending: PendingBytes;
-  readonly #heads: HeadReader;
+  readonly #input: Input;
+  readonly #maxHeadBytes: number;
   readonly #maxBodyBytes: number;
+  #headLeftBytes: number;
+  #lines: string[] = [];
   #bodyBytes = 0;
 
   /** A decoder at the start of a connection; its options are bounds. */
@@ -52,42 +53,59 @@ export class RequestDecoder implements Decoder<RequestHead> {
     { maxHeadBytes = 16 * 1024, maxBodyBytes = 2 ** 20, maxPendingBytes = 256 * 1024 }:
       RequestDecoderOptions = {},
   ) {
-    this.#pending = new PendingBytes("HTTP request", maxPendingBytes);
-    this.#heads = new HeadReader(this.#pending, { of: "HTTP request", maxHeadBytes });
+    this.#input = new Input("HTTP request", maxPendingBytes);
+    this.#maxHeadBytes = this.#headLeftBytes = maxHeadBytes;
     this.#maxBodyBytes = maxBodyBytes;
   }
 
+  /**
+   * Takes the next bytes, which must not change until `next` has given `undefined`.
+   *
+   * @throws {ProtocolError} when more than `maxPendingBytes` wait.
+   */
   push(bytes: Uint8Array): void {
-    this.#pending.push(bytes);
+    this.#input.push(bytes);
   }
 
   next(): RequestHead | undefined {
-    const passed = Math.min(this.#bodyBytes, this.#pending.length);
-    this.#pending.consume(passed);
-    this.#bodyBytes -= passed;
-    if (this.#bodyBytes > 0) return undefined;
-    const lines = this.#heads.next();
-    return lines === undefined ? undefined : this.#requestOf(lines);
+    while (this.#bodyBytes > 0) {
+      const passed = this.#input.slice(this.#bodyBytes);
+      if (passed === undefined) return undefined;
+      this.#bodyBytes -= passed.length;
+    }
+    for (;;) {
+      const line = this.#input.line(this.#headLeftBytes, "a head");
+      if (line === undefined) return undefined;
+      // An empty line before a head counts as well, or a peer could send them without end.
+      this.#headLeftBytes = Math.max(0, this.#headLeftBytes - line.length - 1);
+      if (line !== "") this.#lines.push(line);
+      else if (this.#headLeftBytes === 0) throw this.#input.error("a head is longer than allowed");
+      else if (this.#lines.length > 0) return this.#requestOf(this.#takeLines());
+    }
   }
 
   end(): void {
-    if (this.#bodyBytes === this.#pending.length && !this.#heads.isWithin) return;
-    const { offset, length } = this.#pending;
-    throw new ProtocolError(
-      `Cannot decode HTTP request: the stream ended within it, after ${offset + length} bytes`,
-      { offset: offset + length },
-    );
+    const isWithin = this.#bodyBytes > 0 || this.#lines.length > 0 || this.#input.isWithinLine;
+    if (!isWithin && this.#input.length === 0) return;
+    throw this.#input.error("the connection ended within it");
+  }
+
+  #takeLines(): string[] {
+    const lines = this.#lines;
+    this.#lines = [];
+    this.#headLeftBytes = this.#maxHeadBytes;
+    return lines;
   }
 
   #requestOf([first, ...lines]: string[]): RequestHead {
     const words = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP\/(\d)\.(\d)$/.exec(first!);
-    if (words === null) throw this.#wrong(`${shown(first!)} is no request line`);
+    if (words === null) throw this.#input.error(`${shown(first!)} is no request line`);
     const [, method, target, major, minor] = words as unknown as [string, ...string[]];
-    if (major !== "1") throw this.#wrong(`its version is ${major}.${minor}, not 1.0 or 1.1`);
+    if (major !== "1") throw this.#input.error(`its version is ${major}.${minor}, not 1.0 or 1.1`);
     const headers = parseHeaders(lines);
-    if ("wrong" in headers) throw this.#wrong(`${shown(headers.wrong)} is no header`);
+    if ("wrong" in headers) throw this.#input.error(`${shown(headers.wrong)} is no header`);
     const version = minor === "0" ? "1.0" : "1.1";
-    if (version === "1.1" && !headers.has("host")) throw this.#wrong("it has no Host");
+    if (version === "1.1" && !headers.has("host")) throw this.#input.error("it has no Host");
     this.#bodyBytes = this.#bodyLength(headers);
     const connection = headers.get("connection");
     const keepAlive = version === "1.1"
@@ -98,24 +116,18 @@ export class RequestDecoder implements Decoder<RequestHead> {
 
   /** RFC 9112 §6.3: lengths that differ, or a length beside chunks, are an attack or a mistake. */
   #bodyLength(headers: HeaderFields): number {
-    if (headers.has("transfer-encoding")) throw this.#wrong("its body has no Content-Length");
+    if (headers.has("transfer-encoding")) throw this.#input.error("its body has no Content-Length");
     const lengths = new Set(listOf(headers.get("content-length")));
     if (lengths.size === 0) {
-      if (headers.has("content-length")) throw this.#wrong("its Content-Length is empty");
+      if (headers.has("content-length")) throw this.#input.error("its Content-Length is empty");
       return 0;
     }
     const [length] = lengths as Set<string>;
     if (lengths.size > 1 || !/^\d+$/.test(length!)) {
-      throw this.#wrong(`its Content-Length is ${shown(headers.get("content-length")!)}`);
+      throw this.#input.error(`its Content-Length is ${shown(headers.get("content-length")!)}`);
     }
     if (Number(length) <= this.#maxBodyBytes) return Number(length);
-    throw this.#wrong(`its body has ${length} bytes, at most ${this.#maxBodyBytes}`);
-  }
-
-  #wrong(reason: string): ProtocolError {
-    return new ProtocolError(`Cannot decode HTTP request: ${reason}`, {
-      offset: this.#pending.offset,
-    });
+    throw this.#input.error(`its body has ${length} bytes, at most ${this.#maxBodyBytes}`);
   }
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { utf8Of } from "./file_name.ts";
+
 /** A target's parts. */
 export interface RequestTarget {
   /** Percent-decoded once; begins with a slash. */
@@ -23,7 +25,8 @@ export function parseTarget(target: string): RequestTarget | undefined {
   ) as RegExpExecArray;
   if (!/^(?:\/|https?:\/\/)/i.test(target)) return undefined;
   try {
-    const decoded = decodeURIComponent(path);
+    // Some clients send UTF-8 as it is.
+    const decoded = decodeURIComponent(utf8Of(path));
     return decoded.includes("\0") ? undefined : { path: decoded, query };
   } catch {
     return undefined;

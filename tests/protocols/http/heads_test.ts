@@ -68,6 +68,7 @@ Deno.test("parseTarget() decodes the path once, and leaves origin and query out"
   assert.deepEqual(parseTarget("/a%2520b%C3%BC?x=%20"), { path: "/a%20bü", query: "x=%20" });
   assert.deepEqual(parseTarget("http://h:1/a?b?c#d"), { path: "/a", query: "b?c" });
   assert.deepEqual(parseTarget("HTTP://h"), { path: "/", query: "" });
+  assert.equal(parseTarget("/\xc3\xbc%C3%BC")?.path, "/üü", "its characters are bytes");
   for (const target of ["*", "a", "h:80", "/%", "/%ff", "/a%00b"]) {
     assert.equal(parseTarget(target), undefined, target);
   }

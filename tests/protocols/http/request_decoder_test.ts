@@ -96,7 +96,9 @@ Deno.test("RequestDecoder.end() throws within a head and within a body, and not 
     const decoder = new RequestDecoder();
     decoder.push(utf8(text));
     decoder.next();
-    assert.throws(() => decoder.end(), { message: /the stream ended within it, after \d+ bytes$/ });
+    assert.throws(() => decoder.end(), {
+      message: /Cannot decode HTTP request: the connection ended within it$/,
+    });
   }
 });
 
@@ -107,8 +109,8 @@ Deno.test("RequestDecoder.next() says in a sentence what is no request", () => {
   refuses("GET / HTTP/1.1\r\n\r\n", /it has no Host$/);
   refuses("GET / HTTP/1.0\r\nA : b\r\n\r\n", /"A : b" is no header$/);
   refuses("GET / HTTP/1.0\r\nA: b\r\n folded\r\n\r\n", /" folded" is no header$/);
-  refuses("GET / HTTP/1.0\rA: b\r\n\r\n", /byte 0x0D at offset 14 is not text$/);
-  refuses("\x16\x03\x01", /byte 0x16 at offset 0 is not text$/);
+  refuses("GET / HTTP/1.0\rA: b\r\n\r\n", /a carriage return stands within a line$/);
+  refuses("\x16\x03\x01", /byte 0x16 stands in a head$/);
 });
 
 Deno.test("RequestDecoder.next() refuses a body whose length is not certain, or too long", () => {
@@ -123,13 +125,12 @@ Deno.test("RequestDecoder.next() refuses a body whose length is not certain, or 
 
 Deno.test("RequestDecoder.next() refuses a head past its bound, also one of blank lines", () => {
   const options = { maxHeadBytes: 100 };
-  for (
-    const text of ["x".repeat(100), "\r\n".repeat(60), `GET / HTTP/1.0\r\n${"A: b\r\n".repeat(20)}`]
-  ) {
-    refuses(text, /its head is longer than 100 bytes$/, options);
+  const many = `GET / HTTP/1.0\n${"A: b\n".repeat(20)}\n`;
+  for (const text of ["x".repeat(101), "\r\n".repeat(101), many]) {
+    refuses(text, /a head is longer than allowed$/, options);
   }
-  const head = `GET / HTTP/1.0\r\nA: ${"x".repeat(100 - 23)}\r\n\r\n`;
-  assert.equal(head.length, 100);
+  const head = `GET / HTTP/1.0\nA: ${"x".repeat(100 - 21)}\n\n`;
+  assert.equal(head.length, 99);
   assert.ok(decode(head, options)[0]);
 });
 
