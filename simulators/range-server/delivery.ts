@@ -7,7 +7,7 @@ import { utf8 } from "../../core/bytes.ts";
 import type { Clock } from "../../core/clock.ts";
 import { encodeResponseHead, formatHttpDate, type RequestHead } from "../../protocols/http/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
-import { type Answer, type Interruption, lengthOf } from "./answer.ts";
+import { type Answer, type Delivery, type Interruption, lengthOf } from "./answer.ts";
 import { type Chunk, chunksOf } from "./body.ts";
 import type { Incoming } from "./incoming.ts";
 
@@ -35,6 +35,13 @@ const LAST_CHUNK = utf8("0\r\n\r\n");
 /** A slow body is sent in so many pieces a second. */
 const PIECES_PER_SECOND = 50;
 
+/** How much of its time a slow body makes up for. */
+const MAX_LATE_MS = 50;
+
+type Asking = Pick<RequestHead, "method" | "version" | "keepAlive">;
+
+type Framing = "length" | "chunked" | "close";
+
 /**
  * Sends an answer.
  *
@@ -42,48 +49,61 @@ const PIECES_PER_SECOND = 50;
  */
 export async function deliver(
   answer: Answer,
-  request: Pick<RequestHead, "method" | "version" | "keepAlive">,
+  request: Asking,
   context: DeliveryContext,
 ): Promise<Delivered> {
+  const { status, headers, body, delivery = {} } = answer;
   const { connection, clock } = context;
-  const { body, delivery: { bytesPerSecond, promisedBytes, encode } = {} } = answer;
-  const framing = framingOf(answer, request);
-  const hasBody = answer.status !== 304;
-  const stays = request.keepAlive && (framing !== "close" || !hasBody);
-  connection.send(
-    encodeResponseHead(answer.status, [
-      ["Date", formatHttpDate(clock.now())],
-      ["Server", "wirebench"],
-      ...answer.headers,
-      ...(!hasBody || framing === "close"
-        ? []
-        : framing === "chunked"
-        ? [["Transfer-Encoding", "chunked"] as const]
-        : [["Content-Length", String(promisedBytes ?? lengthOf(body))] as const]),
-      ...(stays ? request.version === "1.0" ? [["Connection", "keep-alive"] as const] : [] : [
-        ["Connection", "close"] as const,
-      ]),
-    ]),
-    () => {},
-  );
-  if (request.method === "HEAD" || !hasBody) return { outcome: "whole", stays };
-  const pieceBytes = bytesPerSecond && Math.max(4, Math.ceil(bytesPerSecond / PIECES_PER_SECOND));
-  const chunks = chunksOf(body, pieceBytes);
+  const framing = framingOf(delivery, request);
+  const stays = request.keepAlive && framing !== "close";
+  const head = encodeResponseHead(status, [
+    ["Date", formatHttpDate(clock.now())],
+    ["Server", "wirebench"],
+    ...headers,
+    // Not Modified has no body, whatever else it says.
+    ...(status === 304 ? [] : framingHeaders(framing, delivery.promisedBytes ?? lengthOf(body))),
+    ...connectionHeaders(stays, request),
+  ]);
+  if (request.method === "HEAD" || status === 304) {
+    await connection.write(head);
+    return { outcome: "whole", stays };
+  }
+  connection.send(head, () => {});
+  const chunks = chunksOf(body, pieceBytes(delivery));
   const sending = new Sending(answer, framing === "chunked", context);
-  for await (const chunk of encode === undefined ? chunks : encode(chunks)) {
+  for await (const chunk of delivery.encode?.(chunks) ?? chunks) {
     if (!await sending.send(chunk)) return { outcome: "cut", stays: false };
   }
   if (!await sending.finish()) return { outcome: "cut", stays: false };
-  const isShort = framing === "length" && lengthOf(body) < (promisedBytes ?? 0);
+  const isShort = framing === "length" && lengthOf(body) < (delivery.promisedBytes ?? 0);
   return { outcome: isShort ? "cut" : "whole", stays: stays && !isShort };
 }
 
-function framingOf(
-  { delivery: { framing, encode } = {} }: Answer,
-  { version }: Pick<RequestHead, "version">,
-): "length" | "chunked" | "close" {
+/** What is encoded has no length that is known before, and HTTP/1.0 knows no chunks. */
+function framingOf({ framing, encode }: Delivery, { version }: Asking): Framing {
   const wanted = framing ?? (encode === undefined ? "length" : "chunked");
   return wanted === "chunked" && version === "1.0" ? "close" : wanted;
+}
+
+function framingHeaders(framing: Framing, bytes: number): Answer["headers"] {
+  switch (framing) {
+    case "length":
+      return [["Content-Length", String(bytes)]];
+    case "chunked":
+      return [["Transfer-Encoding", "chunked"]];
+    case "close":
+      return [];
+  }
+}
+
+/** What is not said is understood: HTTP/1.1 stays, 1.0 does not (RFC 9112 §9.3). */
+function connectionHeaders(stays: boolean, { version }: Asking): Answer["headers"] {
+  if (!stays) return [["Connection", "close"]];
+  return version === "1.0" ? [["Connection", "keep-alive"]] : [];
+}
+
+function pieceBytes({ bytesPerSecond }: Delivery): number | undefined {
+  return bytesPerSecond && Math.max(4, Math.ceil(bytesPerSecond / PIECES_PER_SECOND));
 }
 
 /** A body on its way. */
@@ -93,8 +113,9 @@ class Sending {
   readonly #bytesPerSecond: number | undefined;
   /** What is still to happen, with the number of bytes of the body after which it does. */
   readonly #ahead: { at: number; what: Interruption }[];
-  readonly #startedMs: number;
   #sentBytes = 0;
+  /** When what was sent has had its time. */
+  #freeMs: number;
 
   constructor({ body, delivery = {} }: Answer, isChunked: boolean, context: DeliveryContext) {
     const length = lengthOf(body);
@@ -104,7 +125,7 @@ class Sending {
     this.#ahead = (delivery.interruptions ?? [])
       .map((what) => ({ at: Math.floor(what.at.bytes ?? what.at.share * length), what }))
       .toSorted((a, b) => a.at - b.at);
-    this.#startedMs = context.clock.now();
+    this.#freeMs = context.clock.now();
   }
 
   /** Sends a chunk; false when there is to be no more. */
@@ -122,7 +143,7 @@ class Sending {
       );
       done += bytes.length;
       this.#sentBytes += bytes.length;
-      await this.#keepToRate();
+      await this.#keepToRate(bytes.length);
     }
     return true;
   }
@@ -142,12 +163,14 @@ class Sending {
     await connection.write(LINE_END);
   }
 
-  async #keepToRate(): Promise<void> {
+  /** What waited for its reader, or stalled, is not made up for; a late timer is. */
+  async #keepToRate(bytes: number): Promise<void> {
     if (this.#bytesPerSecond === undefined) return;
     const { clock, signal } = this.#context;
-    const dueMs = this.#startedMs + this.#sentBytes / this.#bytesPerSecond * 1_000;
-    const delayMs = dueMs - clock.now();
-    if (delayMs > 0) await clock.sleep(delayMs, signal);
+    const nowMs = clock.now();
+    this.#freeMs = Math.max(this.#freeMs, nowMs - MAX_LATE_MS) +
+      bytes / this.#bytesPerSecond * 1_000;
+    if (this.#freeMs > nowMs) await clock.sleep(this.#freeMs - nowMs, signal);
   }
 
   /** Does what is due; false when that was the end. */
