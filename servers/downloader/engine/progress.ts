@@ -81,10 +81,6 @@ export class Progress {
   connections: () => number = () => 0;
   /** Called whenever the state is another one. */
   onState: (state: DownloadState) => void = () => {};
-  /** Called whenever bytes came, some of which had been there before. */
-  onReceived: (bytes: number, refetchedBytes: number) => void = () => {};
-  /** Called before the server is asked for anything. */
-  onRequest: () => void = () => {};
   /** What was there and was given up: it comes again. */
   #givenUpBytes = 0;
 
@@ -113,7 +109,6 @@ export class Progress {
   /** The server is asked for something. */
   asked(): void {
     this.requests++;
-    this.onRequest();
   }
 
   /** Bytes of the file have come and are written. */
@@ -164,6 +159,5 @@ export class Progress {
   #count(bytes: number, refetchedBytes: number): void {
     this.receivedBytes += bytes;
     this.refetchedBytes += refetchedBytes;
-    this.onReceived(bytes, refetchedBytes);
   }
 }

@@ -31,16 +31,6 @@ export async function pathFor(
   }
 }
 
-/** Removes what a download has left under a name, and nobody shall go on with. */
-export async function discard(folder: string, name: string): Promise<void> {
-  const path = join(folder, name);
-  for (const suffix of [JOURNAL_SUFFIX, PART_SUFFIX]) {
-    await Deno.remove(`${path}${suffix}`).catch((cause) => {
-      if (!(cause instanceof Deno.errors.NotFound)) throw diskError(`${path}${suffix}`, cause);
-    });
-  }
-}
-
 /** A run may have been killed after it had put the file in its place and before it tidied up. */
 async function tidy(path: string, there: Deno.FileInfo): Promise<void> {
   const part = await lookAt(`${path}${PART_SUFFIX}`);

@@ -16,7 +16,8 @@ export class Trial implements AsyncDisposable {
   readonly folder: string;
   /** Of the last download. */
   progress = new Progress(systemClock);
-  readonly stop = new AbortController();
+  /** Stops the last download. */
+  stop = new AbortController();
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -29,6 +30,7 @@ export class Trial implements AsyncDisposable {
   /** Downloads, not patiently. */
   get(url: string, options: Partial<DownloadOptions> = {}): Promise<Downloaded> {
     this.progress = new Progress(systemClock);
+    this.stop = new AbortController();
     return download({
       url,
       folder: this.folder,
