@@ -25,6 +25,8 @@ export class Entry {
     parts: [],
   };
   #isChecking = true;
+  /** What was told of it since it is being fetched. */
+  #toldBytes = 0;
   /** What fetches it just now. */
   #run: { stop: AbortController; over: Promise<void> } | undefined;
 
@@ -129,6 +131,7 @@ export class Entry {
   /** It is being fetched from now on, until `over` settles. */
   running(stop: AbortController, over: Promise<void>): void {
     this.#isChecking = true;
+    this.#toldBytes = 0;
     this.#kept.isBegun = true;
     this.#run = { stop, over };
   }
@@ -148,7 +151,8 @@ export class Entry {
   /** @returns Whether what is told of it went backwards. */
   progressed(progress: Progress): boolean {
     const { state, name, sizeBytes, doneBytes } = progress;
-    const fellBack = doneBytes < this.#kept.doneBytes;
+    const fellBack = doneBytes < this.#toldBytes;
+    this.#toldBytes = doneBytes;
     this.#isChecking = state === "checking";
     Object.assign(this.#kept, { name: name ?? this.#kept.name, sizeBytes, doneBytes });
     this.#progress = progress;

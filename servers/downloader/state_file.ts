@@ -11,6 +11,9 @@ import { BenchError, systemReason } from "../../core/errors.ts";
 const NAME = ".downloads.json";
 const LOCK_NAME = ".downloads.lock";
 
+/** What no download may be called. */
+export const OWN_NAMES: readonly string[] = [NAME, LOCK_NAME, `${NAME}.tmp`];
+
 /** The files hold URLs, and those can hold passwords. */
 const PRIVATE = 0o600;
 

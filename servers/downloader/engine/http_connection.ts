@@ -72,6 +72,7 @@ export class HttpConnection implements Disposable {
     this.#watch = new SilenceWatch(clock, stallTimeoutMs, () => {
       this.fail(new Interrupted(`nothing came for ${stallTimeoutMs / 1_000} s`));
     });
+    if (request.method === "HEAD") this.#decoder.expectHead();
     await this.#write(encodeRequest(request));
     const event = await this.#event();
     if (event.kind !== "head") {

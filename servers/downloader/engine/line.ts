@@ -58,10 +58,10 @@ export class Line implements Disposable {
    * @throws {Interrupted} when none comes.
    * @throws {ProtocolError} when redirects lead nowhere.
    */
-  async get(headers: HeaderList): Promise<ResponseHead> {
+  async get(headers: HeaderList, method = "GET"): Promise<ResponseHead> {
     let url = this.#place.current;
     for (let followed = 0;; followed++) {
-      const head = await this.#request(url, headers);
+      const head = await this.#request(url, headers, method);
       if (!redirects.includes(head.status)) {
         if (followed > 0) this.#place.current = url;
         return head;
@@ -116,11 +116,11 @@ export class Line implements Disposable {
     this.#answered = undefined;
   }
 
-  async #request(url: URL, headers: HeaderList): Promise<ResponseHead> {
+  async #request(url: URL, headers: HeaderList, method: string): Promise<ResponseHead> {
     this.#over("ok");
     this.#answered = this.#context.observer?.requested?.();
     try {
-      const head = await this.#ask(url, headers);
+      const head = await this.#ask(url, headers, method);
       if (head.status >= 400) this.#over("error");
       return head;
     } catch (error) {
@@ -129,9 +129,10 @@ export class Line implements Disposable {
     }
   }
 
-  async #ask(url: URL, headers: HeaderList): Promise<ResponseHead> {
+  async #ask(url: URL, headers: HeaderList, method: string): Promise<ResponseHead> {
     const authorization = authorizationOf(url);
     const request = {
+      method,
       target: `${url.pathname}${url.search}`,
       host: url.host,
       headers: [
