@@ -8,7 +8,7 @@
  */
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { BenchError, systemReason } from "../../../core/errors.ts";
+import { BenchError, ProtocolError, systemReason } from "../../../core/errors.ts";
 import { Interrupted } from "./failures.ts";
 import { isPrivateAddress } from "./private_address.ts";
 
@@ -26,6 +26,7 @@ const defaultPorts: Record<string, number> = { "http:": 80, "https:": 443 };
  * address that was checked: a name that means something else a moment later changes nothing.
  *
  * @throws {Interrupted} when nobody answers.
+ * @throws {ProtocolError} when the server's certificate is not accepted.
  * @throws {BenchError} when all its addresses are private, and those are refused.
  * @throws `signal.reason` when the signal aborts.
  */
@@ -47,6 +48,7 @@ export async function dial(
       return await connect(url, hostname, { hostname: address, port }, settings.caCerts, either);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof ProtocolError) throw error;
       failure = timeout.aborted ? new Error("no answer in time") : error;
     }
   }
@@ -100,7 +102,11 @@ async function connect(
     await secure.handshake();
   } catch (error) {
     if (!signal.aborted) secure.close();
-    throw error;
+    if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    const reason = error.message.replace(/^invalid peer certificate: /, "");
+    throw new ProtocolError(`the server's certificate is not accepted: ${reason}`, {
+      cause: error,
+    });
   } finally {
     signal.removeEventListener("abort", stop);
   }
