@@ -13,7 +13,7 @@ import type { ByteRanges } from "./byte_ranges.ts";
 import { finalError, Interrupted } from "./failures.ts";
 import { fetchPart } from "./fetch_part.ts";
 import type { Line } from "./line.ts";
-import { type Part, Parts } from "./parts.ts";
+import { type Part, Parts, type Taker } from "./parts.ts";
 import { Retry } from "./retry.ts";
 import type { Fetching } from "./session.ts";
 import { slowParts } from "./slow_parts.ts";
@@ -28,11 +28,10 @@ const WORTHWHILE_SHARE = 0.25;
 /** How long a line may be slow, doubled each time that it was replaced. */
 const PATIENCE_MS = 4_000;
 
-interface Worker {
+interface Worker extends Taker {
   line: Line;
   retry: Retry;
   patienceMs: number;
-  bytesPerSecond: number;
 }
 
 /**
@@ -77,7 +76,7 @@ class Crew {
     try {
       await Promise.all(attempt.lines.map((line, index) => {
         const retry = new Retry(settings, random.stream("retry", index));
-        const worker = { line, retry, patienceMs: PATIENCE_MS, bytesPerSecond: 0 };
+        const worker = { line, retry, patienceMs: PATIENCE_MS, bytesPerSecond: 0, answerMs: 0 };
         return this.#work(worker, index === 0 ? this.#first : undefined);
       }));
     } catch (error) {
@@ -98,7 +97,7 @@ class Crew {
     const { clock, progress, log, attempt } = this.#fetching;
     let next = first;
     for (;;) {
-      const part = next?.part ?? this.#parts.take(clock.now(), worker.bytesPerSecond);
+      const part = next?.part ?? this.#parts.take(clock.now(), worker);
       if (part === undefined) {
         if (this.#parts.isDone) return;
         await this.#changed.promise;
@@ -110,8 +109,7 @@ class Crew {
       this.#busy++;
       try {
         const { position: start, end } = part;
-        const coming = next?.coming ??
-          await askForPart({ start, end }, worker.line, this.#fetching);
+        const coming = next?.coming ?? await this.#ask({ start, end }, worker);
         this.#starts.push(start);
         await fetchPart(part, coming, worker.line, writer, (bytes) => this.#came(bytes, part));
         worker.retry.succeeded();
@@ -138,6 +136,14 @@ class Crew {
       if (delayMs === undefined) return;
       if (delayMs > 0) await this.#rest(delayMs);
     }
+  }
+
+  async #ask(range: ByteRange, worker: Worker): Promise<ByteRange> {
+    const { clock } = this.#fetching;
+    const askedAt = clock.now();
+    const coming = await askForPart(range, worker.line, this.#fetching);
+    worker.answerMs = clock.now() - askedAt;
+    return coming;
   }
 
   #came(bytes: number, part: Part): void {

@@ -20,6 +20,14 @@ export interface Part {
   readonly rate: Rate;
 }
 
+/** Who takes a part. */
+export interface Taker {
+  /** How fast it was; 0 when that is not known. */
+  bytesPerSecond: number;
+  /** How long it was from a question of its to the answer. */
+  answerMs: number;
+}
+
 /** How parts are cut. */
 export interface PartsOptions {
   connections: number;
@@ -28,6 +36,10 @@ export interface PartsOptions {
   /** Near the end, where it takes long, parts may become as small. */
   blockBytes: number;
 }
+
+/** What is done sooner is not worth another request, which may take a connection with it. */
+const WORTH_MS = 20;
+const WORTH_ANSWERS = 2;
 
 /** An end that takes longer is worth another request, however small it is. */
 const SLOW_END_MS = 2_000;
@@ -80,11 +92,9 @@ export class Parts {
 
   /**
    * The next part for somebody who is free; `undefined` while there is nothing worth a request.
-   *
-   * @param bytesPerSecond How fast they were; 0 when that is not known.
    */
-  take(nowMs: number, bytesPerSecond: number): Part | undefined {
-    const range = this.#cutFree() ?? this.#takeOver(nowMs, bytesPerSecond);
+  take(nowMs: number, taker: Taker): Part | undefined {
+    const range = this.#cutFree() ?? this.#takeOver(nowMs, taker);
     return range && this.#begin(range, nowMs);
   }
 
@@ -120,10 +130,13 @@ export class Parts {
   }
 
   /** The end of the part that would be done last. */
-  #takeOver(nowMs: number, bytesPerSecond: number): ByteRange | undefined {
+  #takeOver(nowMs: number, { bytesPerSecond, answerMs }: Taker): ByteRange | undefined {
+    const worthMs = WORTH_MS + WORTH_ANSWERS * answerMs;
     const [victim] = [...this.#taken]
       .map((part) => ({ part, leftMs: leftMsOf(part, nowMs), leftBytes: part.end - part.position }))
-      .filter(({ leftMs, leftBytes }) => this.#isWorthCutting(leftBytes, leftMs))
+      .filter(({ leftMs, leftBytes }) =>
+        leftMs >= worthMs && this.#isWorthCutting(leftBytes, leftMs)
+      )
       .sort((a, b) => a.leftMs === b.leftMs ? b.leftBytes - a.leftBytes : b.leftMs - a.leftMs)
       .map(({ part }) => part);
     if (victim === undefined) return undefined;

@@ -16,43 +16,46 @@ function arrive(part: Part, bytes: number, nowMs: number): void {
   part.rate.add(bytes, nowMs);
 }
 
+const takerOf = (bytesPerSecond: number) => ({ bytesPerSecond, answerMs: 0 });
+const unknown = takerOf(0);
+
 const lengthOf = ({ start, end }: { start: number; end: number }) => end - start;
 
 Deno.test("Parts.take() deals a file out in equal shares", () => {
   const parts = new Parts([{ start: 0, end: 100 * MIB }], options);
-  const dealt = Array.from({ length: 4 }, () => parts.take(0, 0)!);
+  const dealt = Array.from({ length: 4 }, () => parts.take(0, unknown)!);
   assert.deepEqual(dealt.map(lengthOf), [25 * MIB, 25 * MIB, 25 * MIB, 25 * MIB]);
 });
 
 Deno.test("Parts.claim() takes the start of what is missing away from the shares", () => {
   const parts = new Parts([{ start: 0, end: 40 * MIB }], options);
   parts.claim({ start: 0, end: MIB }, 0);
-  const dealt = Array.from({ length: 4 }, () => parts.take(0, 0)!);
+  const dealt = Array.from({ length: 4 }, () => parts.take(0, unknown)!);
   assert.deepEqual(dealt.map(lengthOf), [10 * MIB, 10 * MIB, 10 * MIB, 9 * MIB]);
   assert.throws(() => parts.claim({ start: 0, end: 1 }, 0), RangeError);
 });
 
 Deno.test("Parts.take() makes no part smaller than the least while nothing is slow", () => {
   const parts = new Parts([{ start: 0, end: 2.5 * MIB }], options);
-  const dealt = [parts.take(0, 0)!, parts.take(0, 0)!];
+  const dealt = [parts.take(0, unknown)!, parts.take(0, unknown)!];
   assert.deepEqual(dealt.map(lengthOf), [MIB, 1.5 * MIB]);
-  assert.equal(parts.take(0, 0), undefined);
+  assert.equal(parts.take(0, unknown), undefined);
 });
 
 Deno.test("Parts.take() asks for no more than the most at once", () => {
   const parts = new Parts([{ start: 0, end: 5 * MIB }], { ...options, maxPartBytes: MIB / 2 });
-  for (let i = 0; i < 10; i++) assert.equal(lengthOf(parts.take(0, 0)!), MIB / 2);
-  assert.equal(parts.take(0, 0), undefined);
+  for (let i = 0; i < 10; i++) assert.equal(lengthOf(parts.take(0, unknown)!), MIB / 2);
+  assert.equal(parts.take(0, unknown), undefined);
 });
 
 Deno.test("Parts.take() takes over the end of the part that would be done last", () => {
   const parts = new Parts([{ start: 0, end: 40 * MIB }], { ...options, connections: 2 });
-  const fast = parts.take(0, 0)!;
-  const slow = parts.take(0, 0)!;
+  const fast = parts.take(0, unknown)!;
+  const slow = parts.take(0, unknown)!;
   arrive(fast, 20 * MIB, 1_000);
   arrive(slow, 5 * MIB, 1_000);
   parts.giveBack(fast);
-  const taken = parts.take(1_000, 20 * MIB)!;
+  const taken = parts.take(1_000, takerOf(20 * MIB))!;
   assert.equal(taken.end, 40 * MIB);
   assert.equal(slow.end, taken.start);
   // The two end together: 15 MiB are shared out 4 to 1.
@@ -61,35 +64,42 @@ Deno.test("Parts.take() takes over the end of the part that would be done last",
 
 Deno.test("Parts.take() halves when nothing is known of the speed", () => {
   const parts = new Parts([{ start: 0, end: 20 * MIB }], { ...options, connections: 1 });
-  const first = parts.take(0, 0)!;
+  const first = parts.take(0, unknown)!;
   arrive(first, 4 * MIB, 1_000);
-  assert.equal(lengthOf(parts.take(1_000, 0)!), 8 * MIB);
+  assert.equal(lengthOf(parts.take(1_000, unknown)!), 8 * MIB);
 });
 
 Deno.test("Parts.take() leaves alone a part whose request has just gone out, and not a stuck one", () => {
   const parts = new Parts([{ start: 0, end: MIB }], options);
-  const part = parts.take(0, 0)!;
-  assert.equal(parts.take(100, 0), undefined);
-  const taken = parts.take(3_000, 1_000)!;
+  const part = parts.take(0, unknown)!;
+  assert.equal(parts.take(100, unknown), undefined);
+  const taken = parts.take(3_000, takerOf(1_000))!;
   assert.equal(lengthOf(taken), MIB - 64 * 1024, "a block stays with the one who is stuck");
   assert.equal(part.end, taken.start);
 });
 
 Deno.test("Parts.take() makes parts small near an end that is slow", () => {
   const parts = new Parts([{ start: 0, end: MIB }], options);
-  const part = parts.take(0, 0)!;
+  const part = parts.take(0, unknown)!;
   arrive(part, 256 * 1024, 1_000);
-  assert.equal(lengthOf(parts.take(1_000, 256 * 1024)!), 384 * 1024);
+  assert.equal(lengthOf(parts.take(1_000, takerOf(256 * 1024))!), 384 * 1024);
+});
+
+Deno.test("Parts.take() takes over nothing that is done before an answer would come", () => {
+  const parts = new Parts([{ start: 0, end: 20 * MIB }], { ...options, connections: 1 });
+  arrive(parts.take(0, unknown)!, 10 * MIB, 1_000);
+  assert.equal(parts.take(1_000, { bytesPerSecond: 0, answerMs: 600 }), undefined);
+  assert.ok(parts.take(1_000, { bytesPerSecond: 0, answerMs: 400 }));
 });
 
 Deno.test("Parts.giveBack() has somebody else fetch what is missing", () => {
   const parts = new Parts([{ start: 0, end: 2 * MIB }], { ...options, connections: 1 });
-  const part = parts.take(0, 0)!;
+  const part = parts.take(0, unknown)!;
   arrive(part, MIB, 0);
   parts.giveBack(part);
   parts.giveBack(part);
   assert.ok(!parts.isDone);
-  const rest = parts.take(0, 0)!;
+  const rest = parts.take(0, unknown)!;
   assert.deepEqual([rest.start, rest.end], [MIB, 2 * MIB]);
   arrive(rest, MIB, 0);
   parts.giveBack(rest);
@@ -130,13 +140,13 @@ Deno.test("Parts deals every missing byte out exactly once, whatever happens", (
       for (const { kind, which, bytes, afterMs } of actions) {
         nowMs += afterMs;
         const part = [...parts.taken][which % Math.max(1, parts.taken.size)];
-        if (kind === "take") check(parts.take(nowMs, bytes));
+        if (kind === "take") check(parts.take(nowMs, takerOf(bytes)));
         else if (part !== undefined && kind === "arrive") arriveAt(part, bytes);
         else if (part !== undefined) parts.giveBack(part);
         assert.equal(parts.missingBytes + fetchedBytes, 3_001);
       }
       while (!parts.isDone) {
-        check(parts.take(nowMs, 0));
+        check(parts.take(nowMs, unknown));
         for (const part of [...parts.taken]) {
           arriveAt(part, Infinity);
           parts.giveBack(part);
