@@ -58,8 +58,11 @@ function diagnose(
     } ${issue.issues[0]?.message ?? "is not allowed"}`;
     return [source.diagnoseKey(path.slice(0, -1), String(path.at(-1)), message)];
   }
-  if (issue.code === "invalid_union" && isRecord(issue.input)) {
-    return nearestBranch(issue).flatMap((inner) =>
+  const nearest = issue.code === "invalid_union" && isRecord(issue.input)
+    ? nearestBranch(issue)
+    : [];
+  if (nearest.length > 0) {
+    return nearest.flatMap((inner) =>
       diagnose({ ...inner, path: [...issue.path, ...inner.path] }, schema, base, source)
     );
   }
