@@ -44,6 +44,16 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--seed <n>", "where all chance comes from", wholeNumber)
     .option("--verbose", "print every decision, and log to standard error")
     .action(async (options) => done(await (await import("./link.ts")).link(options)));
+  program.command("get").argument("<url...>", "what to download; again, it goes on")
+    .summary("download files, each over several connections")
+    .option("-o, --output <file>", "what the file shall be called, and where")
+    .option("--dir <folder>", "where the files go (default: here)")
+    .option("--connections <n>", "most connections for a file (default 8)", wholeNumber)
+    .option("--sha256 <hex>", "what the file must have")
+    .option("--overwrite", "replace a file that is there already")
+    .option("--refuse-private", "refuse servers that are not on the public internet")
+    .option("--retries <n>", "how often a connection may fail in a row (default 5)", wholeNumber)
+    .action(async (urls, options) => done(await (await import("./get.ts")).get(urls, options)));
   program.command("list").summary("everything there is")
     .action(async () => console.log(await (await import("./list.ts")).list()));
   program.command("explain").argument("<name>", "a part, step, stream kind, metric, or exit-codes")

@@ -44,7 +44,11 @@ export function partsTold(
 }
 
 /** As many equal stretches, with as much in each as is there of it. */
-function evenly(sizeBytes: number, told: readonly PartProgress[], count: number): PartProgress[] {
+export function evenly(
+  sizeBytes: number,
+  told: readonly PartProgress[],
+  count: number,
+): PartProgress[] {
   return Array.from({ length: count }, (_, i) => {
     const fromByte = Math.floor(sizeBytes * i / count);
     const toByte = Math.floor(sizeBytes * (i + 1) / count);

@@ -175,7 +175,6 @@ Deno.test("a downloader that was killed goes on by itself, and fetches hardly an
     file: ["/big.bin=8MiB"],
     misbehave: [{ kind: "slow", rate: "1MiB/s" }],
   });
-  const expected = await origin.bytes("/big.bin");
   const args = ["run", "-q", "-P=bench", "main.ts", "serve", "downloader", "--port", "0"];
   const first = new DenoProcess([
     ...args,
@@ -192,6 +191,7 @@ Deno.test("a downloader that was killed goes on by itself, and fetches hardly an
   await first[Symbol.asyncDispose]();
 
   await origin.actions!.behave!({});
+  const expected = await origin.bytes("/big.bin");
   await using second = watch(downloader, { port: 0, files: folder.path });
   await second.until("file.whole", 1);
   assert.deepEqual(await Deno.readFile(join(folder.path, "big.bin")), expected);
