@@ -73,19 +73,20 @@ class Crew {
   async fetch(): Promise<number[]> {
     const { attempt, settings, random, progress } = this.#fetching;
     const guards = [this.#keepSynced(), this.#replaceSlow()];
+    const works = attempt.lines.map((line, index) => {
+      const retry = new Retry(settings, random.stream("retry", index));
+      const worker = { line, retry, patienceMs: PATIENCE_MS, bytesPerSecond: 0, answerMs: 0 };
+      return this.#work(worker, index === 0 ? this.#first : undefined);
+    });
     try {
-      await Promise.all(attempt.lines.map((line, index) => {
-        const retry = new Retry(settings, random.stream("retry", index));
-        const worker = { line, retry, patienceMs: PATIENCE_MS, bytesPerSecond: 0, answerMs: 0 };
-        return this.#work(worker, index === 0 ? this.#first : undefined);
-      }));
+      await Promise.all(works);
     } catch (error) {
-      // Everybody else stops at once.
       attempt.stop(error);
       throw error;
     } finally {
       this.#over.abort();
-      await Promise.all(guards);
+      // The others still note what they have written.
+      await Promise.allSettled([...works, ...guards]);
       progress.parts = progress.waiting = [];
     }
     if (!this.#parts.isDone) throw finalError(this.#failure!);

@@ -31,6 +31,7 @@ export class PartFile implements AsyncDisposable {
   readonly left: Left | undefined;
   readonly #data: Deno.FsFile;
   readonly #blockBytes: number;
+  readonly #isNew: boolean;
   readonly #writers = new Set<PartWriter>();
   #journal: { file: Deno.FsFile; encoder: JournalEncoder; header: JournalHeader } | undefined;
   #syncedBlocks = 0;
@@ -40,9 +41,11 @@ export class PartFile implements AsyncDisposable {
     path: string,
     data: Deno.FsFile,
     blockBytes: number,
+    isNew: boolean,
     left: Left | undefined,
   ) {
     this.path = path;
+    this.#isNew = isNew;
     this.#data = data;
     this.#blockBytes = blockBytes;
     this.left = left;
@@ -83,7 +86,8 @@ export class PartFile implements AsyncDisposable {
       }
       const [opened, found] = [await data.stat(), await lookAt(partPath)];
       if (found !== undefined && found.ino === opened.ino && found.dev === opened.dev) {
-        return new PartFile(path, data, blockBytes, await readLeft(path, opened.size));
+        const left = await readLeft(path, opened.size);
+        return new PartFile(path, data, blockBytes, info === undefined, left);
       }
       data.close();
     }
@@ -167,6 +171,10 @@ export class PartFile implements AsyncDisposable {
     await this.#syncing?.catch(() => {});
     for (const writer of this.#writers) writer[Symbol.dispose]();
     this.#journal?.file.close();
+    // Nothing has come of it: no trace is left.
+    if (this.#isNew && this.#journal === undefined) {
+      await Deno.remove(`${this.path}${PART_SUFFIX}`).catch(() => {});
+    }
     this.#data.close();
   }
 

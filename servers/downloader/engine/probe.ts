@@ -1,5 +1,5 @@
 /**
- * The first request of a download. It asks for the first part that is missing, as any other would, and
+ * The first request of a download. It asks for the first part that is missing, like any other, and
  * from what comes it is seen what the server can do; so it costs nothing, and its bytes are used.
  *
  * @module

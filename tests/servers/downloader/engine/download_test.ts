@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { equalBytes } from "../../../../core/bytes.ts";
+import { ByteRanges } from "../../../../servers/downloader/engine/byte_ranges.ts";
 import type { DownloadOptions } from "../../../../servers/downloader/engine/options.ts";
+import { PartFile } from "../../../../servers/downloader/engine/part_file.ts";
 import { rangeServer } from "../../../../simulators/range-server/range_server.ts";
 import { contentOf, TestServer } from "../../../simulators/range-server/visitor.ts";
 import { eventually } from "../../../within.ts";
@@ -355,4 +357,24 @@ Deno.test("download() takes work away from a connection that is slow", async () 
   assertContent(bytes);
   const seconds = (performance.now() - startMs) / 1_000;
   assert.ok(seconds < 8, `${seconds} s, where its share alone would have taken 40`);
+});
+
+Deno.test("download() fetches nothing again of a file that has everything but its name", async () => {
+  await using server = await TestServer.start({ file: [big] });
+  await using trial = await Trial.open();
+  const path = join(trial.folder, "big.bin");
+  const { etag, "last-modified": lastModified } =
+    (await server.ask("/big.bin", { method: "HEAD" })).headers;
+  {
+    await using file = await PartFile.open(path, 16_384, { create: true });
+    await Deno.writeFile(`${path}.part`, contentOf("/big.bin", 0, SIZE));
+    const all = new ByteRanges([{ start: 0, end: SIZE }]);
+    const validators = { etag: etag!, lastModified: lastModified!, strong: etag! };
+    const header = { url: urlOf(server), sizeBytes: SIZE, takesRanges: true, validators };
+    await file!.begin(header, all);
+  }
+  const { resumedBytes } = await trial.get(urlOf(server));
+  assert.equal(resumedBytes, SIZE);
+  assert.equal(trial.progress.receivedBytes, 256);
+  assertContent(await trial.read("big.bin"));
 });

@@ -104,6 +104,12 @@ Deno.test("PartFile.open() starts anew where the journal is none", async () => {
   assert.equal(file.left, undefined);
 });
 
+Deno.test("PartFile leaves no trace when nothing was begun", async () => {
+  await using trial = await Trial.open();
+  await (await open(trial))[Symbol.asyncDispose]();
+  assert.deepEqual(await trial.names(), []);
+});
+
 Deno.test("PartFile.open() lets nobody else in", async () => {
   await using trial = await Trial.open();
   await using _first = await open(trial);
