@@ -52,7 +52,8 @@ const options = z.strictObject({
     .describe("After so long without a byte a connection is replaced."),
   refusePrivate: z.boolean().default(false)
     .describe("Refuse servers whose addresses are not on the public internet."),
-  token: z.string().min(1, { error: "must not be empty" }).optional().meta({ secret: true })
+  token: z.string().regex(/^[\x21-\x7e]+$/, { error: "must be one word of ASCII" }).optional()
+    .meta({ secret: true })
     .describe("What whoever drives it must know: as Authorization: Bearer, or as ?token=."),
   allowOrigins: allowedOrigins().describe(
     "Origins of other pages that may drive it, such as http://bench:8888.",

@@ -6,6 +6,7 @@
  */
 import { basename, join } from "node:path";
 import { BenchError } from "../../core/errors.ts";
+import type { PartProgress } from "../../protocols/downloads/mod.ts";
 import type { DownloaderContext, DownloaderOptions } from "./downloader.ts";
 import { download } from "./engine/download.ts";
 import { JOURNAL_SUFFIX, PART_SUFFIX } from "./engine/file_names.ts";
@@ -152,6 +153,7 @@ const LEAST_PART_BYTES = 256 * 1024;
 function lookAt(progress: Progress, watcher: FetchWatcher): () => void {
   let receivedBytes = 0;
   let mostBytes: number | undefined;
+  let parts: readonly PartProgress[] = [];
   return () => {
     const { state, path, sizeBytes, haveBytes, connections, bytesPerSecond } = progress.snapshot();
     const isLoading = state !== "asking";
@@ -174,9 +176,18 @@ function lookAt(progress: Progress, watcher: FetchWatcher): () => void {
       doneBytes: haveBytes,
       bytesPerSecond,
       connections,
-      parts: sizeBytes === undefined ? [] : partsTold(sizeBytes, progress.parts, progress.waiting),
+      parts: parts = partsNow(progress) ?? parts,
     });
   };
+}
+
+/** What is there and where; `undefined` while it is not being fetched in parts. */
+function partsNow(
+  { sizeBytes, haveBytes, parts, waiting }: Progress,
+): PartProgress[] | undefined {
+  if (sizeBytes === undefined || haveBytes >= sizeBytes) return [];
+  const [missing] = [...parts, ...waiting];
+  return missing && partsTold(sizeBytes, parts, waiting);
 }
 
 async function lstat(path: string): Promise<Deno.FileInfo | undefined> {

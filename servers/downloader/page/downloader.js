@@ -104,6 +104,7 @@ function show(download) {
   write(part("name"), name ?? url);
   write(part("url"), url);
   part("url").title = url;
+  part("url").hidden = name === null;
   write(part("state"), stateNames[state]);
   part("state").className = `pill state ${
     state === "done" ? "good" : state === "failed" ? "bad" : ""

@@ -70,8 +70,16 @@ Deno.test("a downloader's actions add, pause, resume and cancel by path or by UR
   await add!({ url: `${origin.at}/b.bin` });
   await pause!({ path: "/a.bin" });
   await cancel!({ url: `${origin.at}/b.bin` });
-  const states = (await settled(pageOf(part))).map(({ state }: { state: string }) => state);
+  const rested = await settled(pageOf(part));
+  const states = rested.map(({ state }: { state: string }) => state);
   assert.deepEqual(states, ["paused", "cancelled"]);
+  for (const { doneBytes, parts } of rested) {
+    const told = parts.reduce(
+      (sum: number, part: { doneBytes: number }) => sum + part.doneBytes,
+      0,
+    );
+    assert.ok(told <= doneBytes, "what is missing is not told of as if it were there");
+  }
   await origin.actions!.behave!({});
   await resume!({ path: "/a.bin" });
   const [a] = await settled(pageOf(part));

@@ -134,7 +134,7 @@ Deno.test("/files/{id} hands out what is done, as an attachment, and nothing els
 
 Deno.test("a downloader with a token serves those who know it, in every way", async () => {
   await using folder = await temporaryFolder();
-  await using shelf = await serveShelf(folder.path, { token: "se cret" });
+  await using shelf = await serveShelf(folder.path, { token: "se&cret" });
   const { origin } = shelf;
   const status = async (path: string, headers: HeadersInit = {}) => {
     const response = await fetch(`${origin}${path}`, { headers });
@@ -147,13 +147,13 @@ Deno.test("a downloader with a token serves those who know it, in every way", as
     "There is no token: this downloader serves those who know it",
   ]);
   assert.equal(await status("/api/downloads?token=other"), 401);
-  assert.equal(await status("/api/downloads?token=se%20cret"), 200);
+  assert.equal(await status("/api/downloads?token=se%26cret"), 200);
   assert.equal(await status("/files/1"), 401);
-  assert.equal(await status("/files/1?token=se+cret"), 404);
+  assert.equal(await status("/files/1?token=se%26cret"), 404);
   assert.equal(await status("/"), 200, "the page can ask for it");
   await assert.rejects(Client.dial(origin));
   await assert.rejects(Client.dialEvents(`${origin}/ws?token=other`));
-  await using client = await Client.dialEvents(`${origin}/ws?token=se%20cret`);
+  await using client = await Client.dialEvents(`${origin}/ws?token=se%26cret`);
   await client.until(() => client.frames.length === 1);
 });
 
