@@ -21,6 +21,7 @@ export { servers } from "./servers/registry.ts";
 export { simulators } from "./simulators/registry.ts";
 export * as chat from "./protocols/chat/mod.ts";
 export * as http from "./protocols/http/mod.ts";
+export * as downloads from "./protocols/downloads/mod.ts";
 export * as nmea from "./protocols/nmea/mod.ts";
 export * as ntrip from "./protocols/ntrip/mod.ts";
 export * as rtcm from "./protocols/rtcm/mod.ts";
