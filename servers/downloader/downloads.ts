@@ -178,7 +178,7 @@ export class Downloads implements AsyncDisposable {
       if (["paused", "failed", "cancelled"].includes(entry.state)) entry.queued();
     },
     cancel: async (entry) => {
-      const { state } = entry;
+      const { state, isBegun } = entry;
       if (state === "cancelled") return;
       entry.cancelled();
       await entry.stop();
@@ -186,7 +186,7 @@ export class Downloads implements AsyncDisposable {
       // What its last moments told is of no interest.
       entry.cancelled();
       if (state !== "failed") this.#host.observe.failed();
-      if (entry.name !== null) await this.#host.fetching.discard(entry.name);
+      if (isBegun && entry.name !== null) await this.#host.fetching.discard(entry.name);
     },
     remove: async (entry) => {
       if (entry.state !== "done") await this.#verbs.cancel(entry);
@@ -213,13 +213,14 @@ export class Downloads implements AsyncDisposable {
 
   /** Fetches one; never rejects. */
   async #run(entry: Entry, signal: AbortSignal): Promise<void> {
+    const { order } = entry;
     // Whoever called has not noted yet that it runs.
     await Promise.resolve();
     const { fetching, observe, log } = this.#host;
     if (entry.doneBytes > 0) observe.resumed();
     const url = withoutCredentials(entry.url);
     try {
-      const fetched = await fetching.fetch(entry.order, this.#watcher(entry), signal);
+      const fetched = await fetching.fetch(order, this.#watcher(entry), signal);
       await this.#whole(entry, fetched);
       log.info("downloaded {url} to {path}", { url, path: fetched.path });
     } catch (error) {

@@ -9,7 +9,7 @@ import { BenchError } from "../../core/errors.ts";
 import type { PartProgress } from "../../protocols/downloads/mod.ts";
 import type { DownloaderContext, DownloaderOptions } from "./downloader.ts";
 import { download } from "./engine/download.ts";
-import { JOURNAL_SUFFIX, PART_SUFFIX } from "./engine/file_names.ts";
+import { JOURNAL_SUFFIX, nameOfUrl, PART_SUFFIX } from "./engine/file_names.ts";
 import {
   type DownloadOptions,
   type Settings,
@@ -19,6 +19,7 @@ import {
 import { Progress } from "./engine/progress.ts";
 import { parseDownloadUrl } from "./engine/urls.ts";
 import type { Fetched, Fetching, FetchWatcher, Order } from "./fetching.ts";
+import { FreeNames } from "./free_names.ts";
 import { partsTold } from "./parts_told.ts";
 import { OWN_NAMES } from "./state_file.ts";
 
@@ -33,10 +34,12 @@ export class EngineFetching implements Fetching {
   readonly #options: DownloaderOptions;
   readonly #context: DownloaderContext;
   readonly #decided = Promise.withResolvers<void>();
+  readonly #names: FreeNames;
   #number = 0;
 
   constructor(folder: string, options: DownloaderOptions, context: DownloaderContext) {
     this.#folder = folder;
+    this.#names = new FreeNames(folder);
     this.#options = options;
     this.#context = context;
     this.attempted = this.#decided.promise;
@@ -75,6 +78,20 @@ export class EngineFetching implements Fetching {
   }
 
   async fetch(order: Order, watcher: FetchWatcher, signal: AbortSignal): Promise<Fetched> {
+    const { url, name } = order;
+    if (this.#options.existing !== "rename") return await this.#fetch(order, watcher, signal);
+    const taken = await this.#names.take(url, name);
+    try {
+      // What the URL says is not what the server may say: only another name than that is insisted on.
+      const isInsistedOn = taken !== undefined &&
+        (name !== undefined || taken !== nameOfUrl(new URL(url)));
+      return await this.#fetch(isInsistedOn ? { ...order, name: taken } : order, watcher, signal);
+    } finally {
+      if (taken !== undefined) this.#names.release(taken);
+    }
+  }
+
+  async #fetch(order: Order, watcher: FetchWatcher, signal: AbortSignal): Promise<Fetched> {
     const { url, name, sha256, connections } = order;
     if (name !== undefined && OWN_NAMES.includes(name)) {
       throw new BenchError(`Cannot call a file ${name}: that is the downloader's own`);

@@ -45,7 +45,7 @@ export class Entry {
       ...(sha256 === undefined ? {} : { sha256 }),
       connections: wanted.connections ?? connections,
       state: "queued",
-      name: name ?? null,
+      name: null,
       sizeBytes: null,
       doneBytes: 0,
       error: null,
@@ -62,6 +62,7 @@ export class Entry {
     return this.#kept.url;
   }
 
+  /** What its file is called; null until its fetch has said so. */
   get name(): string | null {
     return this.#kept.name;
   }
@@ -97,8 +98,9 @@ export class Entry {
 
   /** What is to be fetched. */
   get order(): Order {
-    const { url, wantedName, sha256, connections } = this.#kept;
-    return { url, name: wantedName, sha256, connections };
+    const { url, wantedName, sha256, connections, name, isBegun } = this.#kept;
+    const begunName = isBegun && name !== null ? name : undefined;
+    return { url, name: begunName ?? wantedName, sha256, connections };
   }
 
   /** What outlives the process. */
@@ -108,7 +110,8 @@ export class Entry {
 
   /** What clients are told. */
   get view(): Download {
-    const { id, url, name, sizeBytes, doneBytes, error, path } = this.#kept;
+    const { id, url, sizeBytes, doneBytes, error, path } = this.#kept;
+    const name = this.#kept.name ?? this.#kept.wantedName ?? null;
     const { bytesPerSecond, connections, parts } = this.#progress;
     const leftBytes = sizeBytes === null ? undefined : Math.max(0, sizeBytes - doneBytes);
     const isMoving = bytesPerSecond > 0 && leftBytes !== undefined;
@@ -132,6 +135,8 @@ export class Entry {
   running(stop: AbortController, over: Promise<void>): void {
     this.#isChecking = true;
     this.#toldBytes = 0;
+    // What it was called before it was given up says nothing about this time.
+    if (!this.#kept.isBegun) this.#kept.name = null;
     this.#kept.isBegun = true;
     this.#run = { stop, over };
   }

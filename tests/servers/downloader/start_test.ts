@@ -145,6 +145,59 @@ Deno.test("a downloader says in a sentence why a download failed", async () => {
   assert.match(errors[3], /its SHA-256 is [\da-f]{64}, and not 0{64}$/);
 });
 
+Deno.test("a downloader gives files that are called alike names of their own", async () => {
+  await using folder = await temporaryFolder();
+  await using origin = await startOrigin({
+    file: ["/a/file.bin=300KiB", "/b/file.bin=200KiB", "/c/file.bin=1kB"],
+    misbehave: [{ kind: "slow", rate: "256KiB/s", path: "/a/file.bin" }],
+  });
+  await using part = await startPart(downloader, {
+    port: 0,
+    files: folder.path,
+    target: origin.target,
+    add: ["/a/file.bin", "/b/file.bin"],
+  });
+  await eventually(() =>
+    Deno.stat(join(folder.path, "file (2).bin")).then(() => true, () => false)
+  );
+  await part.actions!.pause!({ path: "/a/file.bin" });
+  await part.actions!.add!({ path: "/c/file.bin" });
+  await settled(pageOf(part));
+  await part.actions!.resume!({ path: "/a/file.bin" });
+  const downloads = await settled(pageOf(part));
+  for (const { url, state, name } of downloads) {
+    assert.equal(state, "done");
+    const bytes = await Deno.readFile(join(folder.path, name));
+    assert.deepEqual(bytes, await origin.bytes(new URL(url).pathname), name);
+  }
+  assert.deepEqual(downloads.map(({ name }: { name: string }) => name), [
+    "file.bin",
+    "file (2).bin",
+    "file (3).bin",
+  ]);
+});
+
+Deno.test("a downloader that gives one up discards nothing of another that is called alike", async () => {
+  await using folder = await temporaryFolder();
+  await using origin = await startOrigin({
+    file: ["/a.bin=300KiB", "/b.bin=1kB"],
+    misbehave: [{ kind: "slow", rate: "64KiB/s" }],
+  });
+  const { target } = origin;
+  const options = { port: 0, files: folder.path, target, existing: "refuse" } as const;
+  await using part = await startPart(downloader, { ...options, add: ["/a.bin"] });
+  const half = join(folder.path, "a.bin.part");
+  await eventually(() => Deno.stat(half).then(() => true, () => false));
+  await part.actions!.add!({ path: "/b.bin", name: "a.bin" });
+  const client = await Client.dialEvents(pageOf(part));
+  await client.until(() =>
+    client.events.some((one) => one.event === "progress" && one.download.state === "failed")
+  );
+  await client.command(1, { command: "remove", download: "2" });
+  await client[Symbol.asyncDispose]();
+  assert.ok((await Deno.stat(half)).isFile);
+});
+
 Deno.test("a downloader checks a text client's URLs on the wire, also where HEAD is refused", async () => {
   await using folder = await temporaryFolder();
   await using origin = await startOrigin({
