@@ -5,7 +5,7 @@
  */
 import type { Address } from "../core/address.ts";
 import type { Span } from "../observations/span.ts";
-import type { Role } from "../parts/part.ts";
+import type { InstanceNumber, Role } from "../parts/part.ts";
 
 /** The first line that the process reads: what it shall be. */
 export interface PartOrder {
@@ -13,9 +13,11 @@ export interface PartOrder {
   kind: string;
   /** The options as they were validated. */
   options: Record<string, unknown>;
-  /** Names of the random sub-stream of the run's seed. */
+  /** The part's name in the scenario, and which of its instances it is. */
+  name: string;
+  instance: InstanceNumber;
+  /** The run's seed. */
   seed: number;
-  names: (string | number)[];
   /** Streams of which the run needs the bytes, and not only how many there were. */
   needsBytes: string[];
 }

@@ -142,6 +142,7 @@ export class Member {
   ): Promise<Running> {
     const { name, part, count, role, isIsolated } = this.planned;
     const { clock, random, seed, timeline } = this.#context;
+    const instance = { index: i, of: count };
     const observe = Object.fromEntries(
       [...this.streams.streams].map(([stream, { comparesWithProcess }]) => {
         const recorder = recorders[stream]!;
@@ -151,11 +152,12 @@ export class Member {
     if (isIsolated) {
       const needsBytes = [...this.streams.streams].filter(([, stream]) => stream.needsBytes)
         .map(([stream]) => stream);
-      const order = { role, kind: part.kind, options, seed, names: [name, i], needsBytes };
+      const order = { role, kind: part.kind, options, instance, seed, name, needsBytes };
       return await startIsolated(order, observe, timeline);
     }
     const label = count === 1 ? name : `${name}[${i}]`;
     return await openPart(part, options, {
+      instance,
       clock,
       random: random.stream(name, i),
       log: getLogger(["wirebench", label]),

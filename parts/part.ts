@@ -12,8 +12,17 @@ import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/random.ts";
 import type { Recorders, StreamKinds } from "../observations/streams.ts";
 
-/** What a part is given besides its options: time, chance, and whom to tell. Never global. */
+/** Which one of a part's instances. */
+export interface InstanceNumber {
+  /** Its number among the instances of its part, from 0. */
+  index: number;
+  /** How many there are. */
+  of: number;
+}
+
+/** What a part is given besides its options: who it is, time, chance, and whom to tell. Never global. */
 export interface Context<Streams extends StreamKinds = StreamKinds> {
+  instance: InstanceNumber;
   clock: Clock;
   /** The instance's own sub-stream of the run's seed. */
   random: Random;
