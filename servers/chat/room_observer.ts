@@ -28,6 +28,8 @@ export interface RoomMessage {
   /** Whom it is for; `undefined` when it is for all. */
   readonly to: string | undefined;
   readonly text: string;
+  /** When it was taken, in the clock's milliseconds. */
+  readonly takenAt: number;
 }
 
 /** What becomes of a message at last. */
