@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Clock } from "../../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
 
 const BUCKET_MS = 250;
 const BUCKETS = 8;
