@@ -1,7 +1,7 @@
 /**
  * `wirebench serve <kind>` and `wirebench sim <kind>`: one part alone, until Ctrl-C or for a time.
  * It is a scenario with one part and one long step, so that it observes, shows and judges in the same
- * way.
+ * way. A part that converses talks with whoever started it, in place of showing what it observes.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { aborted } from "../core/clock.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
 import { formatResult } from "../harness/report/console.ts";
 import { planObject, type ScenarioInput } from "../harness/load.ts";
-import type { PlannedStep } from "../harness/plan.ts";
+import type { PlannedStep, RunControl } from "../harness/plan.ts";
 import { type LiveRun, runPlan } from "../harness/run.ts";
 import { registries } from "../harness/scenario.ts";
 import { optionFacts } from "../parts/option_facts.ts";
@@ -21,8 +21,9 @@ import { dials, type Part, type Role } from "../parts/part.ts";
 import { askForMissing } from "./ask.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
-import { logToStandardError } from "./log.ts";
+import { logTo, logToStandardError } from "./log.ts";
 import { kebab, partOptions, positionalOption, readPartOptions } from "./part_options.ts";
+import { type OpenTerminal, openTerminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 interface RunningOptions {
@@ -58,9 +59,18 @@ async function runPart(
   part: Part,
   given: RunningOptions & Record<string, unknown>,
 ): Promise<number> {
-  await logToStandardError(given.verbose ? "debug" : "info");
   const forMs = given.for === undefined ? undefined : readDuration(given.for);
-  if (!await askForMissing(part, given)) return exitCodes.interrupted.code;
+  using interrupt = interrupts();
+  const isConversation = part.converses === true && Number(given.count ?? 1) === 1;
+  using conversation = isConversation ? openTerminal() : undefined;
+  interrupt.signal.addEventListener("abort", () => conversation?.close());
+  const logLevel = given.verbose ? "debug" : "info";
+  if (conversation?.isInteractive) await logTo((line) => conversation.print(line), logLevel);
+  else await logToStandardError(logLevel);
+  const isAsked = isConversation || !part.converses;
+  if (isAsked && !await askForMissing(part, given, conversation)) {
+    return exitCodes.interrupted.code;
+  }
   const { target, ...config } = readPartOptions(part, given);
   const own: Record<string, unknown> = { kind: part.kind, config };
   const scenario: ScenarioInput = { wirebench: 1, steps: [{ wait: "1ms" }] };
@@ -75,11 +85,25 @@ async function runPart(
   scenario[group] = { ...scenario[group], [part.kind]: own };
   scenario.expect = (given.expect ?? []).map((text) => readExpectation(text, part.kind));
   const plan = planObject(scenario, { seed: readSeed(given.seed) });
-  using interrupt = interrupts();
   let live: LiveRun | undefined;
   // Some options make a server only write or check something: then there is nothing to wait for.
   const isServing = () =>
     dials(part) || Object.keys(live!.members.get(part.kind)!.endpoints()).length > 0;
+  const isOver = (control: RunControl) =>
+    Promise.race([
+      aborted(interrupt.signal),
+      aborted(control.signal),
+      ...(forMs === undefined ? [] : [control.sleep(forMs)]),
+    ]);
+  const converse = async (terminal: OpenTerminal, control: RunControl) => {
+    const stop = new AbortController();
+    // A sleep that the end of the run cuts short has ended, too.
+    void isOver(control).catch(() => {}).then(() => {
+      stop.abort();
+      terminal.close();
+    });
+    await live!.members.get(part.kind)!.converse(terminal, stop.signal);
+  };
   const stay: PlannedStep = {
     text: forMs === undefined ? "until Ctrl-C" : `for ${given.for}`,
     atMs: undefined,
@@ -87,29 +111,29 @@ async function runPart(
     id: undefined,
     line: undefined,
     run: async (control) => {
-      if (!isServing()) return;
-      await Promise.race([
-        aborted(interrupt.signal),
-        aborted(control.signal),
-        ...(forMs === undefined ? [] : [control.sleep(forMs)]),
-      ]);
+      if (conversation !== undefined) await converse(conversation, control);
+      else if (isServing()) await isOver(control);
     },
   };
   const steps = [...plan.steps.slice(0, -1), stay];
   const terminal = Deno.stdout.isTerminal();
-  using watcher = await liveDisplay({ terminal, endless: true });
+  using watcher = conversation === undefined
+    ? await liveDisplay({ terminal, endless: true })
+    : undefined;
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
     watcher: {
       started(run) {
         live = run;
-        watcher.started?.(run);
+        watcher?.started?.(run);
       },
-      step: (run) => watcher.step?.(run),
+      step: (run) => watcher?.step?.(run),
     },
   });
-  watcher[Symbol.dispose]();
+  watcher?.[Symbol.dispose]();
+  conversation?.close();
   if (result.outcome === "error") throw new BenchError(result.failure!.message);
-  console.log(formatResult(result, { colors: terminal && !Deno.noColor }));
+  const isOfInterest = conversation === undefined || result.verdicts.length > 0;
+  if (isOfInterest) console.log(formatResult(result, { colors: terminal && !Deno.noColor }));
   return result.exitCode;
 }
 

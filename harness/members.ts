@@ -13,6 +13,7 @@ import { PartStreams, type Recorders, type Stream } from "../observations/stream
 import type { Timeline } from "../observations/timeline.ts";
 import { openPart } from "../parts/open_part.ts";
 import { portOption, type Running } from "../parts/part.ts";
+import type { Terminal } from "../parts/terminal.ts";
 import { arrivalMs } from "./arrival.ts";
 import { type IsolatedPart, startIsolated } from "./isolation.ts";
 import { type PlannedPart, wholeRun } from "./plan.ts";
@@ -206,6 +207,11 @@ export class Member {
   /** How its instances look, where they have a face and run in this process. */
   get faces(): string[][] {
     return this.#instances.map((running) => running?.face?.()).filter((face) => face !== undefined);
+  }
+
+  /** Talks with a person, where it is one instance that can and runs in this process. */
+  async converse(terminal: Terminal, signal: AbortSignal): Promise<void> {
+    await this.#instances[0]?.converse?.(terminal, signal);
   }
 
   /** Calls an action on every instance. */
