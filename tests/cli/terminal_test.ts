@@ -34,6 +34,7 @@ function open({ isInteractive = true, columns = 20 } = {}) {
 function screenOf(text: string, columns: number): string[] {
   const rows: string[][] = [[]];
   let [row, column] = [0, 0];
+  // deno-lint-ignore no-control-regex -- escape sequences begin with one
   const pattern = /\x1b\[(\d*)([A-Z])|\x1b\[\?\d+[hl]|([^])/gu;
   for (const [, count, command, character] of text.matchAll(pattern)) {
     const by = Number(count || 1);
