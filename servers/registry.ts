@@ -5,9 +5,10 @@
  */
 import { caster } from "./caster/caster.ts";
 import { catalog } from "./catalog/catalog.ts";
+import { chat } from "./chat/chat.ts";
 import { echo } from "./echo/echo.ts";
 import { lantern } from "./lantern/lantern.ts";
 import { vod } from "./vod/vod.ts";
 
 /** Every server by its kind. */
-export const servers = { caster, catalog, echo, lantern, vod };
+export const servers = { caster, catalog, chat, echo, lantern, vod };
