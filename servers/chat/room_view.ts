@@ -16,7 +16,7 @@ const KEPT_MESSAGES = 100;
 const SHOWN_CLIENTS = 200;
 
 /** How much of a text is shown, in UTF-16 units. */
-const SHOWN_LENGTH = 400;
+const SHOWN_LENGTH = 300;
 
 /** A message, for people. */
 export interface ShownMessage {
