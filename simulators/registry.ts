@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { chatBots } from "./chat-bots/chat_bots.ts";
 import { chatClient } from "./chat-client/chat_client.ts";
 import { echoClients } from "./echo-clients/echo_clients.ts";
 import { imageClients } from "./image-clients/image_clients.ts";
@@ -12,6 +13,7 @@ import { tlvEmitter } from "./tlv-emitter/tlv_emitter.ts";
 
 /** Every simulator there is, by its kind. */
 export const simulators = {
+  "chat-bots": chatBots,
   "chat-client": chatClient,
   "echo-clients": echoClients,
   "image-clients": imageClients,
