@@ -19,11 +19,11 @@ import { registries } from "../harness/scenario.ts";
 import { optionFacts } from "../parts/option_facts.ts";
 import { dials, type Part, type Role } from "../parts/part.ts";
 import { askForMissing } from "./ask.ts";
+import { Conversation } from "./conversation.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
-import { logTo, logToStandardError } from "./log.ts";
+import { logToStandardError } from "./log.ts";
 import { kebab, partOptions, positionalOption, readPartOptions } from "./part_options.ts";
-import { type OpenTerminal, openTerminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 interface RunningOptions {
@@ -61,15 +61,17 @@ async function runPart(
 ): Promise<number> {
   const forMs = given.for === undefined ? undefined : readDuration(given.for);
   using interrupt = interrupts();
-  const isConversation = part.converses === true && Number(given.count ?? 1) === 1;
-  using conversation = isConversation ? openTerminal() : undefined;
-  interrupt.signal.addEventListener("abort", () => conversation?.close());
+  const isAlone = Number(given.count ?? 1) === 1;
+  using conversation = part.converses && isAlone
+    ? new Conversation(part, interrupt.signal)
+    : undefined;
   const logLevel = given.verbose ? "debug" : "info";
-  if (conversation?.isInteractive) await logTo((line) => conversation.print(line), logLevel);
-  else await logToStandardError(logLevel);
-  const isAsked = isConversation || !part.converses;
-  if (isAsked && !await askForMissing(part, given, conversation)) {
-    return exitCodes.interrupted.code;
+  if (conversation !== undefined) {
+    await conversation.log(logLevel);
+    if (!await conversation.ask(given)) return exitCodes.interrupted.code;
+  } else {
+    await logToStandardError(logLevel);
+    if (!part.converses && !await askForMissing(part, given)) return exitCodes.interrupted.code;
   }
   const { target, ...config } = readPartOptions(part, given);
   const own: Record<string, unknown> = { kind: part.kind, config };
@@ -89,20 +91,13 @@ async function runPart(
   // Some options make a server only write or check something: then there is nothing to wait for.
   const isServing = () =>
     dials(part) || Object.keys(live!.members.get(part.kind)!.endpoints()).length > 0;
-  const isOver = (control: RunControl) =>
-    Promise.race([
+  // A sleep that the end of the run cuts short is over, too.
+  const isOver = async (control: RunControl) => {
+    await Promise.race([
       aborted(interrupt.signal),
       aborted(control.signal),
-      ...(forMs === undefined ? [] : [control.sleep(forMs)]),
+      ...(forMs === undefined ? [] : [control.sleep(forMs).catch(() => {})]),
     ]);
-  const converse = async (terminal: OpenTerminal, control: RunControl) => {
-    const stop = new AbortController();
-    // A sleep that the end of the run cuts short has ended, too.
-    void isOver(control).catch(() => {}).then(() => {
-      stop.abort();
-      terminal.close();
-    });
-    await live!.members.get(part.kind)!.converse(terminal, stop.signal);
   };
   const stay: PlannedStep = {
     text: forMs === undefined ? "until Ctrl-C" : `for ${given.for}`,
@@ -111,7 +106,7 @@ async function runPart(
     id: undefined,
     line: undefined,
     run: async (control) => {
-      if (conversation !== undefined) await converse(conversation, control);
+      if (conversation !== undefined) await conversation.hold(live!, isOver(control));
       else if (isServing()) await isOver(control);
     },
   };
@@ -130,7 +125,7 @@ async function runPart(
     },
   });
   watcher?.[Symbol.dispose]();
-  conversation?.close();
+  conversation?.[Symbol.dispose]();
   if (result.outcome === "error") throw new BenchError(result.failure!.message);
   const isOfInterest = conversation === undefined || result.verdicts.length > 0;
   if (isOfInterest) console.log(formatResult(result, { colors: terminal && !Deno.noColor }));

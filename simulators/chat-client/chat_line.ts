@@ -22,7 +22,7 @@ const LEAVE_MS = 500;
 export interface LineListener {
   /** The server let the client in, for the first time or again. */
   joined(room: RoomState): void;
-  /** Whether anybody else is there, after it changed or was asked for. */
+  /** Whether anybody else is there has changed. */
   state(room: RoomState): void;
   /** A message of somebody else; it is acknowledged when this returns. */
   show(message: ShownMessage): void;
@@ -175,6 +175,7 @@ export class ChatLine implements AsyncDisposable {
         this.#change();
       },
       state: (room) => {
+        if (room === this.room) return;
         this.room = room;
         this.#listener?.state(room);
       },

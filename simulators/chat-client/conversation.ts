@@ -109,7 +109,7 @@ export class Conversation {
     this.#lastRefusal = undefined;
     const again = this.#wasIn ? " again" : "";
     this.#wasIn = true;
-    this.#happened(`You are in${again}, as ${this.#line.login}. ${roomText(room)}`);
+    this.#happened(`You are in${again} as ${this.#line.login}. ${roomText(room)}`);
   }
 
   #refused(reason: string): void {

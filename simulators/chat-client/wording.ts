@@ -48,7 +48,7 @@ export function fateText({ to, text }: OwnMessage, { status, reason, isCertain }
     ? "Message have been delivered!"
     : status === "failed"
     ? "Message sending failure"
-    : "Nobody knows whether the message was delivered";
+    : "Message delivery unknown";
   const whom = to === undefined ? "all" : harmless(to);
   const doubt = isCertain ? undefined : "or another one: this server does not say which";
   const why = [reason, doubt].filter((one) => one !== undefined).map(harmless).join("; ");
