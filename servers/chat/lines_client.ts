@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { utf8 } from "../../core/bytes.ts";
 import {
-  encodeMessage,
+  formatLine,
   type ServerMessage,
   type ServerMessageOf,
   statusMessage,
@@ -14,6 +15,10 @@ import type { Sink } from "../../transports/connection.ts";
 import type { Client, OwnMessage } from "./client.ts";
 import { type Delivery, deliveryKey } from "./delivery.ts";
 import type { FinalStatus, Line } from "./room_observer.ts";
+import type { Turn, Waiting } from "./turn.ts";
+
+/** How much is said within one turn before it is handed over, in UTF-16 units. */
+const MAX_SAID_LENGTH = 64 * 1024;
 
 /** What such a client is made of. */
 export interface LinesClientFields {
@@ -22,21 +27,26 @@ export interface LinesClientFields {
   sink: Sink;
   /** What all clients in lines framing hear. */
   broadcast: Broadcast;
+  turn: Turn;
   /** It takes too little of what it is sent, and is sent nothing any more. */
   onBehind: () => void;
 }
 
 /** One client. */
-export class LinesClient implements Client {
+export class LinesClient implements Client, Waiting {
   readonly framing = "lines";
   readonly login: string;
   readonly line: Line;
   readonly deliveries = new Map<string, Delivery>();
   readonly #receiver: Receiver;
+  readonly #turn: Turn;
+  /** Whole lines that were said in this turn. */
+  #said = "";
 
-  constructor({ login, line, sink, broadcast, onBehind }: LinesClientFields) {
+  constructor({ login, line, sink, broadcast, turn, onBehind }: LinesClientFields) {
     this.login = login;
     this.line = line;
+    this.#turn = turn;
     this.#receiver = broadcast.add(sink, { onBehind });
   }
 
@@ -45,7 +55,16 @@ export class LinesClient implements Client {
   }
 
   tell(message: ServerMessage): void {
-    this.#receiver.send(encodeMessage(message, "lines"));
+    if (this.#said === "") this.#turn.add(this);
+    this.#said += formatLine(message);
+    if (this.#said.length > MAX_SAID_LENGTH) this.handOver();
+  }
+
+  handOver(): void {
+    if (this.#said === "") return;
+    const bytes = utf8(this.#said);
+    this.#said = "";
+    this.#receiver.send(bytes);
   }
 
   deliver(delivery: Delivery): undefined {
@@ -77,6 +96,7 @@ export class LinesClient implements Client {
 
   finish(bye: ServerMessageOf<"BYE">): Promise<void> {
     this.tell(bye);
+    this.handOver();
     return this.#receiver.finish();
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../../core/clock.ts";
+import type { Random } from "../../core/random.ts";
 import {
   encodeMessage,
   excessBytes,
@@ -12,7 +13,6 @@ import {
   type ServerMessage,
   whoAvail,
 } from "../../protocols/chat/mod.ts";
-import type { Random } from "../../core/random.ts";
 import { Broadcast } from "../../transports/broadcast.ts";
 import type { Sink } from "../../transports/connection.ts";
 import { type Client, MAX_BACKLOG_BYTES, type OwnMessage } from "./client.ts";
@@ -20,6 +20,7 @@ import { Deliveries, type DeliveriesOptions, type Wish } from "./deliveries.ts";
 import { LegacyClient } from "./legacy_client.ts";
 import { LinesClient } from "./lines_client.ts";
 import type { Line, RoomMessage, RoomObserver } from "./room_observer.ts";
+import { Turn } from "./turn.ts";
 
 /** What a room needs. */
 export interface RoomContext {
@@ -63,6 +64,7 @@ export class Room {
     maxBacklogBytes: MAX_BACKLOG_BYTES,
     whenBehind: "disconnect",
   });
+  readonly #turn = new Turn();
   readonly #options: DeliveriesOptions;
   readonly #context: RoomContext;
   readonly #deliveries: Deliveries;
@@ -187,7 +189,8 @@ export class Room {
 
   #admit({ login, framing, line, sink, onBehind }: Newcomer): Client {
     if (framing === "lines") {
-      return new LinesClient({ login, line, sink, onBehind, broadcast: this.#broadcast });
+      const [broadcast, turn] = [this.#broadcast, this.#turn];
+      return new LinesClient({ login, line, sink, onBehind, broadcast, turn });
     }
     const { clock } = this.#context;
     const ackTimeoutMs = this.#options.ackTimeout;
@@ -207,6 +210,7 @@ export class Room {
 
   /** Says something to everybody; how many will not hear it. */
   #tellAll(message: ServerMessage): number {
+    this.#turn.end();
     this.#broadcast.send(encodeMessage(message, "lines"));
     if (this.#legacyClients.size === 0) return 0;
     if (excessBytes(message, "legacy") > 0) return this.#legacyClients.size;
