@@ -104,13 +104,13 @@ export class RoomView implements RoomObserver {
   taken(message: RoomMessage): void {
     this.#changes++;
     this.#taken.add();
-    const { from, to, text } = message;
+    const { from, to, text, takenAt } = message;
     this.#messages.set(message, {
       number: this.#taken.total,
       from,
       ...(to === undefined ? {} : { to }),
       ...shortened(text),
-      atMs: this.#clock.now(),
+      atMs: takenAt,
       status: "queued",
     });
     if (this.#messages.size > KEPT_MESSAGES) this.#messages.delete(oldestOf(this.#messages));
