@@ -54,9 +54,10 @@ export class Conversations {
   /** Takes a message into account; `again` when it is not to be shown. */
   take(from: string, stamp: Stamp): Novelty {
     const conversation = this.#find(`${from} ${stamp.conversation}`, stamp);
+    // What its stamp calls acknowledged was sent before it.
+    this.#compare(conversation, stamp);
     const novelty = this.#place(conversation, stamp);
     if (novelty === "new") conversation.shown++;
-    this.#compare(conversation, stamp);
     return novelty;
   }
 
