@@ -9,6 +9,7 @@ import type { Options } from "./tables/options.ts";
 import { manyRovers } from "./tables/rovers.ts";
 import { manySources } from "./tables/sources.ts";
 import { stalled } from "./tables/stalled.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 /** What is worth comparing, each a table. */
 const tables = { rovers: manyRovers, sources: manySources, stalled };
@@ -24,9 +25,11 @@ export function command(): Command {
       ).argParser(readDuration).default(20_000, "20s"),
     )
     .addOption(
-      new Option("--rounds <n>", "how often each run is repeated").argParser(atLeastOne).default(3),
+      new Option("--rounds <n>", "how often each run is repeated").argParser(wholeNumber).default(
+        3,
+      ),
     )
-    .addOption(new Option("--rovers <n>", "rovers at a time").argParser(atLeastOne).default(500))
+    .addOption(new Option("--rovers <n>", "rovers at a time").argParser(wholeNumber).default(500))
     .addOption(
       new Option("--table <name>", "only this table").choices(Object.keys(tables)),
     )
@@ -49,9 +52,4 @@ function readDuration(text: string): number {
     throw new InvalidArgumentError("It must be a duration such as 20s, at least 100ms.");
   }
   return parsed.data;
-}
-
-function atLeastOne(text: string): number {
-  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a whole number, at least 1.");
 }

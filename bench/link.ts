@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { round } from "../core/units.ts";
 import { parseFault } from "../faults/spec.ts";
 import { bareRelay, link } from "./relays/child_relay.ts";
@@ -15,6 +15,7 @@ import { formatTable } from "./table.ts";
 import { roundTrips, waysDown } from "./wire/delay.ts";
 import { pace } from "./wire/pace.ts";
 import { throughput } from "./wire/throughput.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 /** The options of the command, read. */
 interface Options {
@@ -30,7 +31,7 @@ const tables = { throughput: howMuch, delay: howLong, latency: howLate, bandwidt
 /** The command. */
 export function command(): Command {
   const number = (flags: string, text: string, initial: number) =>
-    new Option(flags, text).argParser(atLeastOne).default(initial);
+    new Option(flags, text).argParser(wholeNumber).default(initial);
   return new Command("bench link")
     .description(
       "A link without faults beside socat and a bare relay, and how exact its faults are.",
@@ -203,11 +204,4 @@ function percentage(share: number): string {
 /** Says what goes on, apart from the tables. */
 function progress(text: string): void {
   console.error(`… ${text}`);
-}
-
-function atLeastOne(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) {
-    throw new InvalidArgumentError("It must be a whole number from 1.");
-  }
-  return Number(text);
 }

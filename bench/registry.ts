@@ -22,6 +22,10 @@ export const benches = {
     summary: "Images pushed over TCP, HTTP and UDP, beside loops that only write.",
     load: () => import("./vod.ts"),
   },
+  chat: {
+    summary: "Messages and their acknowledgements, beside a relay that only parses and writes.",
+    load: () => import("./chat.ts"),
+  },
   record: {
     summary: "What it costs to record a message, and how near the percentiles are.",
     load: () => import("./record.ts"),

@@ -4,13 +4,14 @@
  * @module
  */
 import net from "node:net";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { concat } from "../core/bytes.ts";
 import { round } from "../core/units.ts";
 import { encodeCommand, TlvDecoder } from "../protocols/tlv/mod.ts";
 import { Child } from "./child.ts";
 import { inTurn, median } from "./rounds.ts";
 import { formatTable } from "./table.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 /** What a sender's process is told. */
 export interface TlvSenderPlan {
@@ -36,9 +37,9 @@ interface Options {
 export function command(): Command {
   return new Command("bench tlv")
     .description("Commands decoded a second, and delivered a second to many lamps.")
-    .option("--lamps <n>", "how many lamps", atLeastOne, 1_000)
-    .option("--commands <n>", "how many commands each of them gets", atLeastOne, 500)
-    .option("--rounds <n>", "how often each run is repeated", atLeastOne, 3)
+    .option("--lamps <n>", "how many lamps", wholeNumber, 1_000)
+    .option("--commands <n>", "how many commands each of them gets", wholeNumber, 500)
+    .option("--rounds <n>", "how often each run is repeated", wholeNumber, 3)
     .action(async (options: Options) => {
       console.log(await decoding(options));
       console.log(await delivering(options));
@@ -144,9 +145,4 @@ function connect(
 
 function millions(perSecond: number): string {
   return `${(perSecond / 1e6).toFixed(perSecond < 1e7 ? 3 : 1)} M`;
-}
-
-function atLeastOne(text: string): number {
-  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a whole number, at least 1.");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import net from "node:net";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { systemClock } from "../core/clock.ts";
 import { createRandom } from "../core/random.ts";
 import { round } from "../core/units.ts";
@@ -13,6 +13,7 @@ import { Child } from "./child.ts";
 import { inTurn, median } from "./rounds.ts";
 import { formatTable } from "./table.ts";
 import type { Usage } from "./usage.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 /** How images reach their viewers. */
 export type Way = typeof ways[number];
@@ -62,11 +63,11 @@ export function command(): Command {
   return new Command("bench vod")
     .description("Images pushed to viewers, beside loops that only write.")
     .addOption(new Option("--way <way...>", "how they travel; all by default").choices(ways))
-    .option("--viewers <n>", "how many viewers", whole, 10)
-    .option("--size <bytes>", "how long an image is", whole, 50_000)
-    .option("--ips <n>", "images a second to each viewer", whole, 100)
-    .option("--for <seconds>", "how long each run is measured", whole, 5)
-    .option("--rounds <n>", "how often each run is repeated", whole, 3)
+    .option("--viewers <n>", "how many viewers", wholeNumber, 10)
+    .option("--size <bytes>", "how long an image is", wholeNumber, 50_000)
+    .option("--ips <n>", "images a second to each viewer", wholeNumber, 100)
+    .option("--for <seconds>", "how long each run is measured", wholeNumber, 5)
+    .option("--rounds <n>", "how often each run is repeated", wholeNumber, 3)
     .action(async (options: Options) => {
       const image = await Deno.makeTempFile({ suffix: ".jpg" });
       try {
@@ -215,9 +216,4 @@ async function listenAll(
       },
     };
   }));
-}
-
-function whole(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a whole number, at least 1.");
 }

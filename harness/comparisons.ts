@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BlobRecorder } from "../observations/blob.ts";
 import type { BytesRecorder } from "../observations/bytes.ts";
 import type { MessagesRecorder } from "../observations/messages.ts";
 import { SentLog } from "../observations/sent_log.ts";
@@ -15,7 +16,7 @@ const LOOK_EVERY_MS = 10;
 /** What lets late duplicates show themselves after everything has arrived. */
 const SETTLE_MS = 100;
 
-type Comparing = MessagesRecorder | BytesRecorder;
+type Comparing = MessagesRecorder | BytesRecorder | BlobRecorder;
 
 /** The receiving streams of a run that are held against what was sent. */
 export class Comparisons {
@@ -32,7 +33,7 @@ export class Comparisons {
       const { part, stream } = questions[0]!;
       const over = streams.get(`${part}.${stream}`)!;
       if (questions.some(({ metric }) => metric.wholeRunOnly)) {
-        over.prepare((recorder) => (recorder as BytesRecorder).hash());
+        over.prepare((recorder) => (recorder as BytesRecorder | BlobRecorder).hash());
       }
       if (against === undefined || this.#receivers.has(over)) continue;
       const sender = `${against.part}.${against.stream}`;

@@ -37,7 +37,7 @@ export class BytesRecorder extends Recorder {
   }
 
   /** SHA-256 of everything seen, in hexadecimal, where it was asked for. */
-  get sha256(): string | undefined {
+  override get sha256(): string | undefined {
     return this.#hash?.copy().digest("hex");
   }
 

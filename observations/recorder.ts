@@ -37,6 +37,11 @@ export abstract class Recorder {
     return this.#target.instance;
   }
 
+  /** SHA-256 of what was seen, in hexadecimal, where its kind has one and it was asked for. */
+  get sha256(): string | undefined {
+    return undefined;
+  }
+
   /** Closes what is still open (a silence, an outage) at a mark or at the end of the run. */
   abstract settle(mark: Mark): void;
 

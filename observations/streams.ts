@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { BytesRecorder } from "./bytes.ts";
 import { kindOf, type RecorderOf, type StreamKind } from "./kinds/registry.ts";
 import type { Observed } from "./metric.ts";
 import { Slice, Slices, type Trust } from "./slices.ts";
@@ -138,7 +137,7 @@ export class Stream<Kind extends StreamKind = StreamKind> {
 }
 
 function sha256Of({ recorder, sha256 }: Instance<StreamKind>): string | undefined {
-  return recorder instanceof BytesRecorder ? recorder.sha256 : sha256;
+  return recorder?.sha256 ?? sha256;
 }
 
 /** All streams of one part. */

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Metric } from "../metric.ts";
+import { blob } from "./blob.ts";
 import { bytes } from "./bytes.ts";
 import { connections } from "./connections.ts";
 import type { Kind } from "./kind.ts";
@@ -14,7 +15,7 @@ import { operations } from "./operations.ts";
 import { stamped } from "./stamped.ts";
 
 /** Every kind, by its name. */
-export const kinds = { messages, numbered, stamped, bytes, connections, operations };
+export const kinds = { messages, numbered, stamped, bytes, connections, operations, blob };
 
 /** A kind of stream. */
 export type StreamKind = keyof typeof kinds;

@@ -14,6 +14,7 @@ Deno.test("metricsOf() gives eight statistics of every measured time", () => {
     bytes: ["gap"],
     connections: ["connect", "reconnect"],
     operations: ["latency", "first"],
+    blob: ["duration", "first"],
   };
   for (const kind of names) {
     for (const time of times[kind]!) {
