@@ -42,6 +42,7 @@ export class LinesClient implements Client, Waiting {
   readonly #turn: Turn;
   /** Whole lines that were said in this turn. */
   #said = "";
+  #isOver = false;
 
   constructor({ login, line, sink, broadcast, turn, onBehind }: LinesClientFields) {
     this.login = login;
@@ -55,6 +56,7 @@ export class LinesClient implements Client, Waiting {
   }
 
   tell(message: ServerMessage): void {
+    if (this.#isOver) return;
     if (this.#said === "") this.#turn.add(this);
     this.#said += formatLine(message);
     if (this.#said.length > MAX_SAID_LENGTH) this.handOver();
@@ -96,11 +98,13 @@ export class LinesClient implements Client, Waiting {
 
   finish(bye: ServerMessageOf<"BYE">): Promise<void> {
     this.tell(bye);
+    this.#isOver = true;
     this.handOver();
     return this.#receiver.finish();
   }
 
   leave(): void {
+    this.#isOver = true;
     this.#receiver.leave();
   }
 }

@@ -11,6 +11,7 @@ import {
   type Framing,
   type RoomState,
   type ServerMessage,
+  type ServerMessageOf,
   whoAvail,
 } from "../../protocols/chat/mod.ts";
 import { Broadcast } from "../../transports/broadcast.ts";
@@ -21,6 +22,9 @@ import { LegacyClient } from "./legacy_client.ts";
 import { LinesClient } from "./lines_client.ts";
 import type { Line, RoomMessage, RoomObserver } from "./room_observer.ts";
 import { Turn } from "./turn.ts";
+
+/** With it a message has all the bytes that it can have. */
+const longestId = "x".repeat(64);
 
 /** What a room needs. */
 export interface RoomContext {
@@ -70,6 +74,8 @@ export class Room {
   readonly #deliveries: Deliveries;
   readonly #idPrefix: string;
   #ids = 0;
+  /** What is said of who is there, by framing, until somebody comes or goes. */
+  #whoAvail: Partial<Record<Framing, ServerMessageOf<"WHOAVAIL">>> = {};
   #announced: RoomState = stateOf(0);
   #isClosed = false;
 
@@ -113,6 +119,7 @@ export class Room {
     this.#announceChange(this.#clients.size + 1);
     const client = this.#admit(newcomer);
     this.#clients.set(login, client);
+    this.#whoAvail = {};
     const echo = framing === "lines" ? framing : undefined;
     client.tell({ TYPE: "STATE", BODY: this.state, framing: echo, id });
     for (const observer of this.#context.observers) observer.joined(client);
@@ -124,6 +131,7 @@ export class Room {
   leave(client: Client): void {
     if (this.#clients.get(client.login) !== client) return;
     this.#clients.delete(client.login);
+    this.#whoAvail = {};
     if (client instanceof LegacyClient) this.#legacyClients.delete(client);
     this.#deliveries.left(client);
     for (const observer of this.#context.observers) observer.left(client);
@@ -137,7 +145,10 @@ export class Room {
 
   /** Tells a client who is there. */
   tellWho(client: Client, id: string | undefined): void {
-    client.tell(whoAvail([...this.#clients.keys()], client.framing, id));
+    const { framing } = client;
+    // A list of thousands takes a while to be made to fit, and anybody may ask for it at any time.
+    this.#whoAvail[framing] ??= whoAvail([...this.#clients.keys()], framing, longestId);
+    client.tell({ ...this.#whoAvail[framing], id });
   }
 
   /** Takes a message to one. */

@@ -224,13 +224,13 @@ class ClientSession implements Guest {
     if (client === undefined) {
       if (bye !== undefined) this.#connection.send(encodeMessage(bye, "legacy"), () => {});
     } else {
+      // What happens because it leaves is nothing that it should hear behind its BYE.
+      const told = bye === undefined ? client.leave() : client.finish(bye);
       room.leave(client);
-      if (bye !== undefined) {
-        const late = new AbortController();
-        const patience = clock.sleep(FAREWELL_MS, late.signal).catch(() => {});
-        await Promise.race([client.finish(bye), patience, this.#connection.ended]);
-        late.abort();
-      }
+      const late = new AbortController();
+      const patience = clock.sleep(FAREWELL_MS, late.signal).catch(() => {});
+      await Promise.race([told, patience, this.#connection.ended]);
+      late.abort();
       client.leave();
     }
     await this.#connection.close();
