@@ -17,6 +17,8 @@ import { wholeNumber } from "./whole_number.ts";
 /** What a server's process is told. */
 export interface ChatServerPlan {
   server: typeof servers[number];
+  /** Where ours listens; by default on any free port. */
+  port?: number;
 }
 
 /** Where a server listens. */

@@ -26,6 +26,10 @@ export const benches = {
     summary: "Messages and their acknowledgements, beside a relay that only parses and writes.",
     load: () => import("./chat.ts"),
   },
+  "chat-kills": {
+    summary: "A chat whose server and clients are killed at random: is what it says still true?",
+    load: () => import("./chat_kills.ts"),
+  },
   record: {
     summary: "What it costs to record a message, and how near the percentiles are.",
     load: () => import("./record.ts"),

@@ -9,8 +9,8 @@ import { servers, startPart } from "../../mod.ts";
 import type { ChatServerPlan, ChatServerPorts } from "../chat.ts";
 import { answerWithUsage, say } from "../usage.ts";
 
-async function startChat(): Promise<ChatServerPorts> {
-  const { endpoints } = await startPart(servers.chat, { port: 0, messageRate: "1000000/s" });
+async function startChat(port: number): Promise<ChatServerPorts> {
+  const { endpoints } = await startPart(servers.chat, { port, messageRate: "1000000/s" });
   return { chat: endpoints.chat!.port };
 }
 
@@ -57,7 +57,7 @@ async function startBareRelay(): Promise<ChatServerPorts> {
   return { chat: (server.address() as net.AddressInfo).port };
 }
 
-const { server } = JSON.parse(Deno.args[0]!) as ChatServerPlan;
-say(server === "ours" ? await startChat() : await startBareRelay());
+const { server, port = 0 } = JSON.parse(Deno.args[0]!) as ChatServerPlan;
+say(server === "ours" ? await startChat(port) : await startBareRelay());
 await answerWithUsage();
 Deno.exit(0);
