@@ -88,6 +88,8 @@ function send(to, text) {
 function dispatch(entry, id) {
   const { to, text } = entry.message;
   const name = participant.send(to, text, id);
+  sent.delete(entry.element.dataset.id);
+  entry.element.dataset.id = name;
   sent.set(name, entry);
   showStatus(name, "sent");
 }
@@ -121,8 +123,10 @@ function addEntry(whose, text) {
   const isAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < NEAR_PX;
   byId("silence").hidden = true;
   byId("entries").append(element);
-  while (byId("entries").childElementCount > KEPT_ENTRIES) {
-    byId("entries").firstElementChild.remove();
+  if (byId("entries").childElementCount > KEPT_ENTRIES) {
+    const oldest = byId("entries").firstElementChild;
+    sent.delete(oldest.dataset.id);
+    oldest.remove();
   }
   if (isAtEnd || whose === "own") talk.scrollTop = talk.scrollHeight;
   return { element, part };
