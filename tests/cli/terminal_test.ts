@@ -103,7 +103,7 @@ Deno.test("Terminal.lines gives all of a long pipe, and reads it no faster than 
   assert.equal(i, count);
 });
 
-Deno.test("Terminal.print() shows a line above what is half typed, however many rows that has", async () => {
+Deno.test("Terminal.print() shows lines above what is half typed, however many rows that has", async () => {
   for (const typed of ["hel", "exactly twenty..", "this takes more than two rows of the screen"]) {
     const { terminal, input, shows } = open();
     using _ = terminal;
@@ -113,8 +113,8 @@ Deno.test("Terminal.print() shows a line above what is half typed, however many 
     const half = `ann> ${typed}`.match(/.{1,20}/g)!.map((row) => row.trimEnd());
     await shows(["before", ...half]);
     terminal.print("news");
-    terminal.print("more");
-    await shows(["before", "news", "more", ...half]);
+    terminal.print("more", "and more");
+    await shows(["before", "news", "more", "and more", ...half]);
     input.write("!\r");
     assert.equal(await within(next(terminal.lines), () => "the line"), `${typed}!`);
   }
