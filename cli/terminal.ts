@@ -90,6 +90,8 @@ export function terminalOver(options: TerminalOptions): OpenTerminal {
     waiting = [];
     editor.close();
   }
+  // Whoever read what is shown has left.
+  output.on("error", close);
 
   return {
     isInteractive,

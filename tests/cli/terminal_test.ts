@@ -19,6 +19,7 @@ function open({ isInteractive = true, columns = 20 } = {}) {
   return {
     terminal,
     input,
+    output,
     written: () => written,
     interrupts: () => interrupts,
     screen: () => screenOf(written, columns),
@@ -161,6 +162,15 @@ Deno.test("Terminal.close() ends the lines of whoever waits for one, and drops t
   other.terminal.close();
   assert.equal(await next(other.terminal.lines), undefined);
   input.destroy();
+});
+
+Deno.test("Terminal.lines ends when nobody reads what is shown any more", async () => {
+  const { terminal, input, output } = open({ isInteractive: false });
+  input.write("one\n");
+  assert.equal(await next(terminal.lines), "one");
+  output.destroy(new Error("write EPIPE"));
+  assert.equal(await within(next(terminal.lines), () => "the end"), undefined);
+  terminal.print("to nobody");
 });
 
 function openWith(text: string) {
