@@ -156,7 +156,7 @@ Deno.test("a legacy client is not listened to while a hundred answers wait for i
   assert.equal(ben.client.untilHeard(), undefined);
 });
 
-Deno.test("a legacy client that is told more than it takes is given up", async () => {
+Deno.test("a legacy client that is told more than it takes is given up", () => {
   using quiet = new QuietRoom();
   const ben = quiet.join("ben", "legacy");
   for (let i = 0; i <= 1_000; i++) quiet.room.tellState(ben.client, undefined);
