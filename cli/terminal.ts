@@ -90,6 +90,8 @@ export function terminalOver(options: TerminalOptions): OpenTerminal {
     waiting = [];
     editor.close();
   }
+  // Whoever read what is shown has left.
+  output.on("error", close);
 
   return {
     isInteractive,
@@ -97,15 +99,16 @@ export function terminalOver(options: TerminalOptions): OpenTerminal {
       return isInteractive ? output.columns || 80 : Infinity;
     },
     lines: { [Symbol.asyncIterator]: () => ({ next }) },
-    print(line) {
+    print(...lines) {
+      const shown = lines.map((line) => `${line}\n`).join("");
       if (!isPrompting) {
-        output.write(`${line}\n`);
+        output.write(shown);
         return;
       }
       // The editor draws its rows from the first to the cursor's again, so they must be there.
       const { rows } = editor.getCursorPos();
       const up = rows > 0 ? `\x1b[${rows}A` : "";
-      output.write(`${up}${CLEAR_DOWN}${line}\n${"\n".repeat(rows)}`);
+      output.write(`${up}${CLEAR_DOWN}${shown}${"\n".repeat(rows)}`);
       editor.prompt(true);
     },
     prompt(text) {

@@ -15,8 +15,8 @@ export interface Terminal {
    * is taken away. Leaving a loop over it loses nothing: another one goes on with the next line.
    */
   readonly lines: AsyncIterable<string>;
-  /** Shows a line: above the prompt, so that what is half typed stays as it is. */
-  print(line: string): void;
+  /** Shows lines: above the prompt, so that what is half typed stays as it is. */
+  print(...lines: string[]): void;
   /** Says what is asked for from now on. */
   prompt(text: string): void;
 }

@@ -103,8 +103,8 @@ export class RoomView implements RoomObserver {
 
   taken(message: RoomMessage): void {
     this.#changes++;
-    this.#taken.add();
     const { from, to, text, takenAt } = message;
+    this.#taken.add(takenAt);
     this.#messages.set(message, {
       number: this.#taken.total,
       from,
@@ -118,13 +118,14 @@ export class RoomView implements RoomObserver {
 
   settled(message: RoomMessage, status: FinalStatus, reason?: string): void {
     this.#changes++;
-    if (status === "delivered") this.#delivered.add();
+    const nowMs = this.#clock.now();
+    if (status === "delivered") this.#delivered.add(nowMs);
     else if (status === "failed") this.#failed++;
     else this.#unknown++;
     const shown = this.#messages.get(message);
     if (shown === undefined) return;
     shown.status = status;
-    shown.tookMs = rounded(this.#clock.now() - shown.atMs);
+    shown.tookMs = rounded(nowMs - shown.atMs);
     if (reason !== undefined) shown.reason = reason;
   }
 

@@ -37,7 +37,7 @@ export class Timeouts<Item> {
   /** Adds an item that is not there. */
   add(item: Item, nowMs = this.#clock.now()): void {
     this.#overAtMs.set(item, nowMs + this.#timeoutMs);
-    if (!this.#isWatching) void this.#watch();
+    if (!this.#isWatching && !this.#signal.aborted) void this.#watch();
   }
 
   /** Takes an item out before its time is over. */

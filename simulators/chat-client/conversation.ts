@@ -94,7 +94,7 @@ export class Conversation {
     const { room, refusal, isJoined } = this.#line;
     if (isJoined && room !== undefined) this.#joined(room);
     else if (refusal !== undefined) this.#refused(refusal.reason);
-    if (this.#terminal.isInteractive) { for (const line of menuLines) this.#terminal.print(line); }
+    if (this.#terminal.isInteractive) this.#terminal.print(...menuLines);
     this.#prompt();
     this.#line.follow({
       joined: (room) => this.#joined(room),
@@ -151,7 +151,7 @@ export class Conversation {
         this.#asked = { to: undefined };
         break;
       case "menu":
-        for (const line of menuLines) this.#terminal.print(line);
+        this.#terminal.print(...menuLines);
         break;
       case "message": {
         const { to, text } = meant;
@@ -209,7 +209,6 @@ export class Conversation {
 
   #say(text: string): void {
     const { columns } = this.#terminal;
-    const lines = columns === Infinity ? [text] : wrap(text, columns - 1, INDENT);
-    for (const line of lines) this.#terminal.print(line);
+    this.#terminal.print(...(columns === Infinity ? [text] : wrap(text, columns - 1, INDENT)));
   }
 }

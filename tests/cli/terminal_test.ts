@@ -19,6 +19,7 @@ function open({ isInteractive = true, columns = 20 } = {}) {
   return {
     terminal,
     input,
+    output,
     written: () => written,
     interrupts: () => interrupts,
     screen: () => screenOf(written, columns),
@@ -103,7 +104,7 @@ Deno.test("Terminal.lines gives all of a long pipe, and reads it no faster than 
   assert.equal(i, count);
 });
 
-Deno.test("Terminal.print() shows a line above what is half typed, however many rows that has", async () => {
+Deno.test("Terminal.print() shows lines above what is half typed, however many rows that has", async () => {
   for (const typed of ["hel", "exactly twenty..", "this takes more than two rows of the screen"]) {
     const { terminal, input, shows } = open();
     using _ = terminal;
@@ -113,8 +114,8 @@ Deno.test("Terminal.print() shows a line above what is half typed, however many 
     const half = `ann> ${typed}`.match(/.{1,20}/g)!.map((row) => row.trimEnd());
     await shows(["before", ...half]);
     terminal.print("news");
-    terminal.print("more");
-    await shows(["before", "news", "more", ...half]);
+    terminal.print("more", "and more");
+    await shows(["before", "news", "more", "and more", ...half]);
     input.write("!\r");
     assert.equal(await within(next(terminal.lines), () => "the line"), `${typed}!`);
   }
@@ -161,6 +162,15 @@ Deno.test("Terminal.close() ends the lines of whoever waits for one, and drops t
   other.terminal.close();
   assert.equal(await next(other.terminal.lines), undefined);
   input.destroy();
+});
+
+Deno.test("Terminal.lines ends when nobody reads what is shown any more", async () => {
+  const { terminal, input, output } = open({ isInteractive: false });
+  input.write("one\n");
+  assert.equal(await next(terminal.lines), "one");
+  output.destroy(new Error("write EPIPE"));
+  assert.equal(await within(next(terminal.lines), () => "the end"), undefined);
+  terminal.print("to nobody");
 });
 
 function openWith(text: string) {

@@ -12,6 +12,8 @@ import { takePart } from "./participant.js";
 const KEPT_ENTRIES = 200;
 /** How near its end one has to be to be taken along when it grows. */
 const NEAR_PX = 40;
+/** About how often a screen shows something new. */
+const PICTURE_MS = 16;
 
 const byId = (id) => document.getElementById(id);
 const clock = new Intl.DateTimeFormat("en", { timeStyle: "short", hourCycle: "h23" });
@@ -23,6 +25,8 @@ const [loginField, toField, textField] = [byId("login"), byId("to"), byId("text"
 let participant;
 /** The entries of what was sent, by what it is called. */
 const sent = new Map();
+/** What came since the last picture. */
+let arrived = [];
 
 /** Shows what stands between a person and taking part: where they are not, they are asked in. */
 function showWhere(where) {
@@ -56,11 +60,10 @@ function join(login) {
       showWhere("lost");
       complain(`The line is lost, trying again…${reason === undefined ? "" : ` (${reason})`}`);
     },
-    onMessage({ from, text, toAll }, acknowledge) {
-      const entry = addEntry("theirs", text);
-      entry.part("from").textContent = from;
-      entry.part("to-all").hidden = !toAll;
-      whenDrawn(acknowledge);
+    onMessage(message, acknowledge) {
+      arrived.push({ message, acknowledge });
+      if (document.hidden) showArrived();
+      else if (arrived.length === 1) setTimeout(showArrived, PICTURE_MS);
     },
     onStatus: showStatus,
   });
@@ -76,11 +79,12 @@ function leave() {
 
 function send(to, text) {
   if (!participant?.isJoined) return;
-  const entry = addEntry("own", text);
+  const entry = newEntry("own", text);
   const name = entry.part("to");
   name.textContent = to ?? "everyone";
   name.classList.toggle("all", to === undefined);
   entry.message = { to, text };
+  addEntries([entry], true);
   dispatch(entry);
 }
 
@@ -88,6 +92,8 @@ function send(to, text) {
 function dispatch(entry, id) {
   const { to, text } = entry.message;
   const name = participant.send(to, text, id);
+  sent.delete(entry.element.dataset.id);
+  entry.element.dataset.id = name;
   sent.set(name, entry);
   showStatus(name, "sent");
 }
@@ -113,19 +119,40 @@ function showStatus(id, status, reason) {
     participant?.isJoined && dispatch(entry, status === "unknown" ? id : undefined);
 }
 
-function addEntry(whose, text) {
+/** Shows together what came since the last picture: in a crowd that is a lot. */
+function showArrived() {
+  const shown = arrived;
+  arrived = [];
+  addEntries(
+    shown.slice(-KEPT_ENTRIES).map(({ message: { from, text, toAll } }) => {
+      const entry = newEntry("theirs", text);
+      entry.part("from").textContent = from;
+      entry.part("to-all").hidden = !toAll;
+      return entry;
+    }),
+  );
+  whenDrawn(() => shown.forEach(({ acknowledge }) => acknowledge()));
+}
+
+function newEntry(whose, text) {
   const element = byId(`${whose}-entry`).content.firstElementChild.cloneNode(true);
   const part = (name) => element.querySelector(`.${name}`);
   part("text").textContent = text;
   part("time").textContent = clock.format(Date.now());
+  return { element, part };
+}
+
+/** Puts entries at the end, and has who was there see them. */
+function addEntries(entries, isOwn = false) {
+  const list = byId("entries");
   const isAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < NEAR_PX;
   byId("silence").hidden = true;
-  byId("entries").append(element);
-  while (byId("entries").childElementCount > KEPT_ENTRIES) {
-    byId("entries").firstElementChild.remove();
+  list.append(...entries.map(({ element }) => element));
+  while (list.childElementCount > KEPT_ENTRIES) {
+    sent.delete(list.firstElementChild.dataset.id);
+    list.firstElementChild.remove();
   }
-  if (isAtEnd || whose === "own") talk.scrollTop = talk.scrollHeight;
-  return { element, part };
+  if (isAtEnd || isOwn) talk.scrollTop = talk.scrollHeight;
 }
 
 /** Tells on the button whom the text goes to. */

@@ -14,6 +14,9 @@ const GOODBYE_MS = 1_000;
 /** How many messages are known again when they come a second time. */
 const KNOWN_MESSAGES = 1_000;
 
+/** The last messages that came, by whom they were for, who sent them, and what they are called. */
+const known = new Set();
+
 /** What becomes of a message at last. */
 const finalStatuses = ["delivered", "failed", "unknown"];
 
@@ -52,7 +55,6 @@ export function takePart(login, listener) {
   let redial;
   /** What has no final status yet. */
   const open = new Set();
-  const known = new Set();
 
   function dial() {
     isJoined = false;
@@ -76,7 +78,7 @@ export function takePart(login, listener) {
       clearTimeout(impatience);
       isJoined = false;
       // Whether they were shown, only a line that stands could tell.
-      for (const id of open) settle(id, "unknown", "the line broke");
+      for (const id of open) settle(id, "unknown", isOver ? "you left" : "the line broke");
       if (isOver) return;
       if (!wasJoined) return end(reason ?? "The server does not answer.");
       listener.onLost(reason);
@@ -86,6 +88,9 @@ export function takePart(login, listener) {
   }
 
   function follow({ TYPE, BODY, id, status, reason }) {
+    if (TYPE === "MESSTAT" && open.has(id)) settle(id, status, reason);
+    // What nobody sees any more is not acknowledged.
+    if (isOver) return;
     if (TYPE === "STATE" && !isJoined) {
       isJoined = wasJoined = true;
       delayMs = FIRST_DELAY_MS;
@@ -100,15 +105,13 @@ export function takePart(login, listener) {
       const [from, text] = BODY;
       // What they sent themselves stands there already, with what became of it.
       if (from !== login) listener.onMessage({ from, text, toAll: true }, () => {});
-    } else if (TYPE === "MESSTAT" && open.has(id)) {
-      settle(id, status, reason);
     }
   }
 
   /** Whether a message has come before; one is sent again when nobody knows what became of it. */
   function isKnown(from, id) {
     if (id === undefined) return false;
-    const key = JSON.stringify([from, id]);
+    const key = JSON.stringify([login, from, id]);
     if (known.has(key)) return true;
     known.add(key);
     if (known.size > KNOWN_MESSAGES) known.delete(known.values().next().value);
@@ -120,8 +123,11 @@ export function takePart(login, listener) {
     listener.onStatus(id, status, reason);
   }
 
+  /** Whether the message is on its way. */
   function say(message) {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    if (socket.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(message));
+    return true;
   }
 
   const name = () => `${token}-${++sent}`;
@@ -138,7 +144,7 @@ export function takePart(login, listener) {
       return isJoined;
     },
     /**
-     * Sends a text; a line has to stand.
+     * Sends a text; they have to be let in.
      *
      * @param {string | undefined} to Whom; all, when nobody is named.
      * @param {string} text
@@ -147,11 +153,10 @@ export function takePart(login, listener) {
      */
     send(to, text, id = name()) {
       open.add(id);
-      say(
-        to === undefined
-          ? { TYPE: "EVERY1", BODY: text, id }
-          : { TYPE: "SENDTO", BODY: [to, text], id },
-      );
+      const message = to === undefined
+        ? { TYPE: "EVERY1", BODY: text, id }
+        : { TYPE: "SENDTO", BODY: [to, text], id };
+      if (!say(message)) queueMicrotask(() => settle(id, "failed", "the line is lost"));
       return id;
     },
     /** Leaves for good. */

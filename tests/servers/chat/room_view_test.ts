@@ -116,7 +116,7 @@ Deno.test("RoomView.isBusy until its rates are back at zero", async () => {
   assert.equal(view.isBusy, false);
   for (let i = 0; i < 100; i++) {
     await clock.advance(20);
-    const one = message("x", "ben");
+    const one = message("x", "ben", clock.now());
     view.taken(one);
     view.settled(one, "delivered");
   }

@@ -42,8 +42,8 @@ export class Person implements Terminal {
     return this.#entered.length;
   }
 
-  print(line: string): void {
-    this.shown.push(line);
+  print(...lines: string[]): void {
+    this.shown.push(...lines);
     this.#change();
   }
 
