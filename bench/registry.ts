@@ -26,6 +26,10 @@ export const benches = {
     summary: "Messages and their acknowledgements, beside a relay that only parses and writes.",
     load: () => import("./chat.ts"),
   },
+  "chat-crowd": {
+    summary: "Thousands of clients in one room, and hundreds a second that come and go.",
+    load: () => import("./chat_crowd.ts"),
+  },
   "chat-kills": {
     summary: "A chat whose server and clients are killed at random: is what it says still true?",
     load: () => import("./chat_kills.ts"),
