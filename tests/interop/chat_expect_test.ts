@@ -27,7 +27,11 @@ proc told {} { puts "\nYOUR TURN"; gets stdin }
 proc awaken {pattern} {
   for {set i 0} {$i < 10} {incr i} {
     exec kill -CONT [exp_pid]
-    expect { -timeout 1 -re $pattern { return } timeout {} }
+    expect {
+      -timeout 1
+      -re $pattern { return }
+      timeout {}
+    }
   }
   puts "\nNEVER AWOKE"
   exit 96
