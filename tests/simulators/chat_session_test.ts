@@ -190,6 +190,15 @@ Deno.test("ChatSession.acknowledge() in legacy does not wait for a status, but k
   assert.deepEqual(await client.visit.message(), { TYPE: "MESSACC", BODY: "carl" });
 });
 
+Deno.test("ChatSession.acknowledge() passes over a login that does not fit into an answer", async () => {
+  await using server = await startChatStandIn();
+  await using client = await Client.join(server, "legacy");
+  client.session.acknowledge({ from: "x".repeat(1_024), id: undefined });
+  client.session.acknowledge({ from: "ben", id: undefined });
+  await client.passTime(50);
+  assert.deepEqual(await client.visit.message(), { TYPE: "MESSACC", BODY: "ben" });
+});
+
 for (const framing of ["lines", "legacy"] as const) {
   Deno.test(`ChatSession.askState() and askWho() in ${framing} get their answers`, async () => {
     await using server = await startChatStandIn();
