@@ -67,6 +67,8 @@ export function terminalOver(options: TerminalOptions): OpenTerminal {
     change();
   });
   editor.on("SIGINT", onInterrupt);
+  // Back from Ctrl-Z, the editor reads on once it is told to.
+  editor.on("SIGCONT", () => editor.prompt(true));
   editor.on("close", () => {
     isOver = true;
     if (isPrompting) output.write("\n");

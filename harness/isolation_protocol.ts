@@ -51,7 +51,9 @@ export function writeArguments(args: readonly unknown[], needsBytes: boolean): u
 /** Turns them back; where only the number was written, that many zeros. */
 export function readArguments(args: readonly unknown[]): unknown[] {
   return args.map((arg) => {
-    if (typeof arg !== "object" || arg === null) return arg;
+    // An argument that was left undefined; no recorder takes null.
+    if (arg === null) return undefined;
+    if (typeof arg !== "object") return arg;
     if ("base64" in arg) return Uint8Array.fromBase64(arg.base64 as string);
     return "length" in arg ? new Uint8Array(arg.length as number) : arg;
   });

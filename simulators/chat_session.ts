@@ -2,11 +2,6 @@
  * A chat client's side of one connection: it joins, sends, hears what became of each message, and is
  * shown what others sent. In legacy framing it never has two messages unread at the server.
  *
- * ```text
- * send ──▶ (waits for its turn) ──▶ handed over ──▶ queued ──▶ delivered | failed | unknown
- *   the connection ends: failed          unknown       unknown
- * ```
- *
  * @module
  */
 import type { Clock } from "../core/clock.ts";
@@ -16,7 +11,6 @@ import {
   type ClientAct,
   type ClientMessage,
   type ClientSessionState,
-  type DeliveryStatus,
   excessBytes,
   followServer,
   type Framing,
@@ -30,23 +24,10 @@ import {
 import type { Connection } from "../transports/connection.ts";
 import { RefusedError } from "../transports/redial.ts";
 import { SilenceWatch } from "../transports/silence.ts";
+import { type FateListener, PendingMessages } from "./chat_fates.ts";
 import { type ChatWriter, LegacyWriter, linesWriter } from "./chat_writer.ts";
 
-/** What is known of a message that was sent. */
-export interface Fate {
-  /** All but `queued` are final. */
-  status: DeliveryStatus;
-  /** Why it is not delivered, in words that a sentence can end with. */
-  reason: string | undefined;
-  /**
-   * False when a legacy server may have meant another message: more than one waited for its status,
-   * and statuses have no ids there. It is taken for that of the oldest.
-   */
-  isCertain: boolean;
-}
-
-/** Hears each change of a message's fate; the last is final. Called perhaps before `send` returns. */
-export type FateListener = (fate: Fate) => void;
+export type { Fate, FateListener } from "./chat_fates.ts";
 
 /** A message that somebody else sent; one to all may also be one's own. */
 export interface ShownMessage {
@@ -88,14 +69,11 @@ export interface ChatSessionOptions {
   answerTimeoutMs?: number;
 }
 
+/** The longest login, in UTF-16 units, that still can be answered in any framing. */
+const MAX_LOGIN_LENGTH = 128;
+
 /** The most messages that may be without a final status. */
 const MAX_PENDING = 10_000;
-
-interface Pending {
-  message: ClientMessage;
-  isHandedOver: boolean;
-  onFate: FateListener;
-}
 
 interface Question {
   TYPE: "STATE" | "WHOAVAIL";
@@ -111,8 +89,7 @@ export class ChatSession {
   readonly #decoder = new ObjectDecoder();
   #state: ClientSessionState;
   #writer: ChatWriter;
-  /** In the order in which they were sent. */
-  readonly #pending = new Map<string, Pending>();
+  readonly #pending = new PendingMessages();
   #questions: Question[] = [];
   #opened: () => void = () => {};
   readonly #over = Promise.withResolvers<void>();
@@ -195,7 +172,9 @@ export class ChatSession {
 
   /** Tells the sender of a message that it was shown. */
   acknowledge({ from, id }: Pick<ShownMessage, "from" | "id">): void {
-    if (!this.#isOver) this.#writer.write({ TYPE: "MESSACC", BODY: from, id });
+    const thanks: ClientMessage = { TYPE: "MESSACC", BODY: from, id };
+    // A server may make up a login that does not fit into an answer.
+    if (!this.#isOver && from.length < MAX_LOGIN_LENGTH) this.#writer.write(thanks);
   }
 
   /**
@@ -238,13 +217,12 @@ export class ChatSession {
       return id;
     }
     const said = { ...message, id: this.#idInLines(id) };
-    const pending: Pending = { message: said, isHandedOver: false, onFate };
-    this.#pending.set(id, pending);
+    const handedOver = this.#pending.add(id, said, onFate);
     try {
-      this.#writer.write(said, () => pending.isHandedOver = true);
+      this.#writer.write(said, handedOver);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#pending.delete(id);
+      this.#pending.remove(id);
       fail(`it is ${excessBytes(said, this.framing)} bytes too long for ${this.framing} framing`);
     }
     return id;
@@ -272,7 +250,7 @@ export class ChatSession {
     const asked = this.#writer.inFlight;
     if (asked === undefined || !isReply(asked, message)) return false;
     // A status that comes late belongs to an older message.
-    return message.TYPE !== "MESSTAT" || this.#oldest()?.[1].message === asked;
+    return message.TYPE !== "MESSTAT" || this.#pending.isOldest(asked);
   }
 
   #do(act: ClientAct): void {
@@ -294,7 +272,9 @@ export class ChatSession {
         // Whoever shows it does that.
         return;
       case "status":
-        return this.#settle(act.id, act.status, act.reason);
+        if (this.framing === "legacy") this.#pending.settleOldest(act.status, act.reason);
+        else if (act.id !== undefined) this.#pending.settle(act.id, act.status, act.reason);
+        return;
       case "closed":
         this.#reason = act.reason;
     }
@@ -316,52 +296,11 @@ export class ChatSession {
     question.answer.resolve(act);
   }
 
-  #settle(named: string | undefined, status: DeliveryStatus, reason: string | undefined): void {
-    const isLegacy = this.framing === "legacy";
-    const id = isLegacy ? this.#oldest()?.[0] : named;
-    const pending = id === undefined ? undefined : this.#pending.get(id);
-    if (id === undefined || pending === undefined) return;
-    const isCertain = !isLegacy || this.#handedOver() < 2;
-    if (status !== "queued") this.#pending.delete(id);
-    pending.onFate({ status, reason, isCertain });
-  }
-
-  /** The oldest message that has no status. */
-  #oldest(): [string, Pending] | undefined {
-    const [first] = this.#pending;
-    return first?.[1].isHandedOver ? first : undefined;
-  }
-
-  /** Whether none, one, or several were handed over. */
-  #handedOver(): number {
-    let count = 0;
-    for (const { isHandedOver } of this.#pending.values()) {
-      if (!isHandedOver || ++count === 2) break;
-    }
-    return count;
-  }
-
   #end(): void {
     this.#isOver = true;
     this.#writer[Symbol.dispose]();
     this.#over.resolve();
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { isHandedOver, onFate } of pending) {
-      onFate(
-        isHandedOver
-          ? {
-            status: "unknown",
-            reason: "the connection ended before it was known",
-            isCertain: true,
-          }
-          : {
-            status: "failed",
-            reason: "the connection ended before it was sent",
-            isCertain: true,
-          },
-      );
-    }
+    this.#pending.end();
     for (const { answer } of this.#questions) answer.reject(new Error("The connection is over"));
     this.#questions = [];
   }

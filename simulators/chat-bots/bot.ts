@@ -41,13 +41,13 @@ export class Bot {
 
   /** What it does on a connection. */
   readonly session = async (connection: Connection, opened: () => void): Promise<void> => {
-    const { framing, misbehave } = this.#options;
+    const { name, framing, misbehave } = this.#options;
     const { clock, instance, signal } = this.#context;
     let isBlind = false;
     const read = misbehave === "never-read" ? readNothing(connection, () => isBlind) : connection;
     const chat = new ChatSession(
       read,
-      { login: this.#login(instance.index), framing, clock, nextId: this.#nextId },
+      { login: loginOf(name, instance.index), framing, clock, nextId: this.#nextId },
       {
         joined: () => {
           isBlind = true;
@@ -93,10 +93,6 @@ export class Bot {
     this.#now?.connection.reset();
   }
 
-  #login(index: number): string {
-    return `${this.#options.name}${index + 1}`;
-  }
-
   #show(chat: ChatSession, message: ShownMessage): void {
     this.#received.take(message);
     if (!message.toAll) this.#acknowledge(chat, message);
@@ -121,9 +117,9 @@ export class Bot {
   }
 
   #say(chat: ChatSession, sent: SentMessages, intendedAt: number): void {
-    const { burst, inFlight } = this.#options;
+    const { burst, inFlight, name, partners = name } = this.#options;
     const addressee = this.#plan.next();
-    const to = addressee === "everyone" ? undefined : this.#login(addressee);
+    const to = addressee === "everyone" ? undefined : loginOf(partners, addressee);
     for (let i = 0; i < burst; i++) {
       if (sent.open < inFlight) sent.send(chat, to, intendedAt);
       else this.#context.observe.sent.skipped();
@@ -140,4 +136,9 @@ export class Bot {
       nextId: this.#nextId,
     });
   }
+}
+
+/** What a bot is called. */
+function loginOf(name: string, index: number): string {
+  return `${name}${index + 1}`;
 }

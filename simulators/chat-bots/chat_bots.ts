@@ -21,19 +21,25 @@ const misbehaviours = ["no-ack", "foreign-ack", "never-read", "vanish"] as const
 const MAX_SIZE_BYTES = 32 * 1024;
 const MAX_IN_FLIGHT = 10_000;
 
+const name = () =>
+  z.string().min(1, { error: "must not be empty" })
+    .max(24, { error: "must have at most 24 characters" });
+
 const options = z.strictObject({
   target: target().describe("The chat server."),
-  name: z.string().min(1, { error: "must not be empty" }).max(24, {
-    error: "must have at most 24 characters",
-  }).default("bot").describe("Each is called like this, and its number from 1: bot1, bot2."),
+  name: name().default("bot")
+    .describe("Each is called like this, and its number from 1: bot1, bot2."),
+  partners: name().optional().describe(
+    "They write to bots of this name, of which there are as many; without it, to one another.",
+  ),
   framing: z.enum(["lines", "legacy"]).default("lines")
     .describe("What it asks for; a server that does not know lines makes it legacy."),
   rate: positiveRate(10_000).prefault("1/s").describe("How many messages a second each sends."),
   talkAfter: duration().prefault("500ms")
     .describe("So long it only listens after it has joined."),
   to: z.enum(["pairs", "ring", "anyone"]).default("pairs").describe(
-    "Whom it writes to: pairs are 1 and 2, 3 and 4, the odd one out writes to 1; in a ring each " +
-      "writes to the next; anyone is somebody else each time.",
+    "Whom it writes to: pairs are 1 and 2, 3 and 4, the odd one out writes to 1, and with partners " +
+      "those of the same number; in a ring each writes to the next; anyone is another each time.",
   ),
   everyone: percent().prefault("0%").describe("The share of its messages that go to all."),
   burst: z.int().min(1).max(1_000).default(1)

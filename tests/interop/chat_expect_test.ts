@@ -9,7 +9,7 @@ const expect = realProgram("expect", "expect");
 
 /**
  * What `expect` begins with. `see` waits for a pattern, `stands` for one with the cursor behind it, and
- * `told` for a line of the test's.
+ * `told` for a line of the test's; `awaken` has a program go on that was stopped.
  */
 const prologue = (target: string) =>
   String.raw`
@@ -24,6 +24,18 @@ proc see {pattern} {
 }
 proc stands {pattern} { see "$pattern\(\\e\\\[\\d+G\)?$" }
 proc told {} { puts "\nYOUR TURN"; gets stdin }
+proc awaken {pattern} {
+  for {set i 0} {$i < 10} {incr i} {
+    exec kill -CONT [exp_pid]
+    expect {
+      -timeout 1
+      -re $pattern { return }
+      timeout {}
+    }
+  }
+  puts "\nNEVER AWOKE"
+  exit 96
+}
 proc ends {} {
   expect { eof {} timeout { puts "\nNEVER ENDED"; exit 97 } }
   exit [lindex [wait] 3]
@@ -149,6 +161,20 @@ testWith(
     assert.equal(code, 0, output);
   },
 );
+
+testWith([expect], "chat-client goes on after Ctrl-Z, with what was half typed", async () => {
+  await using room = await openRoom();
+  const script = String.raw`
+    stands {Login: };                   send "ann\r"
+    stands {ann> };                     send "@ann half"
+    stands {@ann half};                 send "\032"
+    awaken {ann> @ann half};            send " and half\r"
+    see {< Message have been delivered! > to ann: half and half}
+    stands {ann> };                     send "5\r"
+    ends`;
+  const { code, output } = await goThrough(room.target, script);
+  assert.equal(code, 0, output);
+});
 
 testWith([expect], "chat-client ends with 130 when the person gives up at the login", async () => {
   for (const key of ["\\003", "\\004"]) {

@@ -40,6 +40,12 @@ function complain(sentence) {
   byId(box.hidden ? "entry-problem" : "problem").textContent = sentence;
 }
 
+/** A reason as it stands alone. */
+function asSentence(reason) {
+  const [first = "", ...others] = reason;
+  return `${first.toUpperCase()}${others.join("")}${reason.endsWith(".") ? "" : "."}`;
+}
+
 function join(login) {
   showWhere("entering");
   complain("");
@@ -53,7 +59,7 @@ function join(login) {
     },
     onRefused(reason) {
       showWhere("outside");
-      complain(reason);
+      complain(asSentence(reason));
       loginField.focus();
     },
     onLost(reason) {

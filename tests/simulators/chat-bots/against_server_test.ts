@@ -131,3 +131,38 @@ Deno.test("chat-bots that come, go and vanish lose nothing that was acknowledged
     ]),
   }));
 });
+
+Deno.test("chat-bots of one framing are understood by those of the other, and told so", async () => {
+  const partners = (partners: string): Config => ({ partners, rate: "4/s", talkAfter: "300ms" });
+  await passes(scenario({
+    lines: { count: 2, config: { ...partners("legacy") } },
+    legacy: { count: 2, config: { ...partners("lines"), framing: "legacy" } },
+  }, {
+    expect: ["lines", "legacy"].flatMap((name): Expectation[] => [
+      ...honest(name),
+      { over: `${name}.deliveries`, during: ["together", "end"], that: { errors: 0 } },
+    ]),
+  }));
+});
+
+Deno.test("chat-bots whose partners are killed lose nothing that was acknowledged", async () => {
+  const config: Config = { to: "anyone", resend: true, talkAfter: "20ms", inFlight: 20 };
+  await passes(scenario({
+    mortal: { count: 2, isolate: "process", config: { ...config, partners: "constant" } },
+    constant: { count: 2, config: { ...config, partners: "mortal" } },
+  }, {
+    steps: [
+      { start: "constant" },
+      { start: "mortal" },
+      { until: { "constant.received.count": { min: 10 } }, within: "20s" },
+      { kill: "mortal" },
+      { restart: "mortal" },
+      { until: { "mortal.connection.opened": 2 }, within: "20s" },
+      { until: { "mortal.fates.count": { min: 30 }, "constant.fates.count": { min: 30 } } },
+    ],
+    expect: ["mortal", "constant"].map((name): Expectation => ({
+      over: `${name}.received`,
+      that: { count: { min: 10 }, lost: 0, duplicates: 0, reordered: 0, corrupt: 0 },
+    })),
+  }));
+});

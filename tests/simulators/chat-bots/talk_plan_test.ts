@@ -5,8 +5,18 @@ import { TalkPlan } from "../../../simulators/chat-bots/talk_plan.ts";
 type To = "pairs" | "ring" | "anyone";
 
 /** Whom one of so many bots writes to. */
-function talk(to: To, index: number, of: number, { everyone = 0, seed = 1, count = 200 } = {}) {
-  const plan = new TalkPlan({ to, everyone }, { index, of }, createRandom(seed));
+function talk(
+  to: To,
+  index: number,
+  of: number,
+  { everyone = 0, seed = 1, count = 200, partners }: {
+    everyone?: number;
+    seed?: number;
+    count?: number;
+    partners?: string;
+  } = {},
+) {
+  const plan = new TalkPlan({ to, everyone, partners }, { index, of }, createRandom(seed));
   return Array.from({ length: count }, () => plan.next());
 }
 
@@ -47,4 +57,11 @@ Deno.test("TalkPlan.next() writes to all as often as asked for", () => {
   assert.equal(share(0), 0);
   assert.equal(share(1), 2_000);
   assert.ok(Math.abs(share(0.25) - 500) < 80);
+});
+
+Deno.test("TalkPlan.next() gives each its partner of the same number, where they are others", () => {
+  assert.deepEqual(new Set(talk("pairs", 2, 3, { partners: "old" })), new Set([2]));
+  assert.deepEqual(new Set(talk("ring", 2, 3, { partners: "old" })), new Set([0]));
+  assert.deepEqual(new Set(talk("anyone", 0, 2, { partners: "old" })), new Set([0, 1]));
+  assert.deepEqual(new Set(talk("anyone", 0, 1, { partners: "old" })), new Set([0]));
 });

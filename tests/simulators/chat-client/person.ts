@@ -52,7 +52,7 @@ export class Person implements Terminal {
     this.#change();
   }
 
-  /** Waits until a line was shown; without its time of day. */
+  /** Waits until a line was shown that matches; the line. */
   async sees(pattern: RegExp): Promise<string> {
     return await this.#until(() => this.shown.find((line) => pattern.test(line)), pattern);
   }
