@@ -4,15 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import {
-  duration,
-  host,
-  path,
-  port,
-  positiveDuration,
-  positiveRate,
-  size,
-} from "../../core/units.ts";
+import { host, path, port, positiveDuration, positiveRate, size } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { CHAT_PORT } from "../../protocols/chat/mod.ts";
 import { allowedOrigins } from "../../web/origin.ts";
@@ -47,7 +39,9 @@ const options = z.strictObject({
     "Most messages that one client has not acknowledged; further ones fail.",
   ),
   maxClients: z.int().min(1).default(10_000).describe("Most clients at a time."),
-  loginTimeout: duration().prefault("10s").describe("Longest time until a client says who it is."),
+  loginTimeout: positiveDuration().prefault("10s").describe(
+    "Longest time until a client says who it is.",
+  ),
   allowOrigins: allowedOrigins().describe(
     "Origins of other pages that may follow the room and take part, such as http://bench:8080.",
   ),

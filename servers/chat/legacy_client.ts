@@ -23,6 +23,9 @@ import { ThanksOwed } from "./thanks_owed.ts";
 /** How many answers may wait before no more is asked of the server. */
 const MAX_ANSWERS = 100;
 
+/** How many of its own messages may be open before no more of them are taken. */
+const MAX_UNTOLD = 1_000;
+
 /** How many things may wait besides deliveries: past this it misses what others say to all. */
 const MAX_NOTICES = 1_000;
 
@@ -63,7 +66,7 @@ export class LegacyClient implements Client {
   /** How many items wait that deliver nothing. */
   #notices = 0;
   /** Its own messages of which it was told nothing yet, in order, with what there is to tell. */
-  #untold: { message: OwnMessage; status?: ServerMessageOf<"MESSTAT"> }[] = [];
+  readonly #untold = new Map<OwnMessage, ServerMessageOf<"MESSTAT"> | undefined>();
   #state: "open" | "finishing" | "gone" = "open";
   #isUnderWay = false;
   #sleep: AbortController | undefined;
@@ -143,20 +146,23 @@ export class LegacyClient implements Client {
   }
 
   took(message: OwnMessage): void {
-    if (this.#state === "open") this.#untold.push({ message });
+    if (this.#state === "open") this.#untold.set(message, undefined);
   }
 
   /** A client without ids takes each status for that of its oldest message. */
   report(message: OwnMessage, status: FinalStatus, reason: string | undefined): void {
-    if (this.#state !== "open") return;
-    const own = this.#untold.find((one) => one.message === message);
-    if (own === undefined) return;
-    own.status = statusMessage(status, { id: message.ownId, reason });
-    while (this.#untold[0]?.status !== undefined) this.tell(this.#untold.shift()!.status!);
+    if (!this.#untold.has(message)) return;
+    this.#untold.set(message, statusMessage(status, { id: message.ownId, reason }));
+    for (const [oldest, ready] of this.#untold) {
+      if (ready === undefined) break;
+      this.#untold.delete(oldest);
+      this.tell(ready);
+    }
+    this.#listenAgain();
   }
 
   untilHeard(): Promise<void> | undefined {
-    if (this.#state === "gone" || this.#notices < MAX_ANSWERS) return undefined;
+    if (this.#state === "gone" || !this.#isFull) return undefined;
     this.#heard ??= Promise.withResolvers();
     return this.#heard.promise;
   }
@@ -180,7 +186,7 @@ export class LegacyClient implements Client {
   leave(): void {
     this.#state = "gone";
     this.#outbox.drain();
-    this.#untold = [];
+    this.#untold.clear();
     this.#sleep?.abort();
     this.#heard?.resolve();
     this.#finished.resolve();
@@ -193,7 +199,10 @@ export class LegacyClient implements Client {
       const item = this.#outbox.due(nowMs);
       if (item === undefined) return this.#waitFor(this.#outbox.dueAtMs - nowMs);
       if (item.delivery !== undefined) item.delivery.isSent = true;
-      else this.#told();
+      else {
+        this.#notices--;
+        this.#listenAgain();
+      }
       this.#isUnderWay = true;
       this.#sink.send(item.bytes, this.#done);
     }
@@ -206,9 +215,12 @@ export class LegacyClient implements Client {
     else this.#sendDue();
   };
 
-  #told(): void {
-    this.#notices--;
-    if (this.#notices >= MAX_ANSWERS) return;
+  get #isFull(): boolean {
+    return this.#notices >= MAX_ANSWERS || this.#untold.size >= MAX_UNTOLD;
+  }
+
+  #listenAgain(): void {
+    if (this.#isFull) return;
     this.#heard?.resolve();
     this.#heard = undefined;
   }

@@ -156,6 +156,20 @@ Deno.test("a legacy client is not listened to while a hundred answers wait for i
   assert.equal(ben.client.untilHeard(), undefined);
 });
 
+Deno.test("a legacy client is not listened to while a thousand of its messages are open", async () => {
+  using quiet = new QuietRoom({ maxQueued: 2_000 });
+  const [ann, ben] = await quiet.joinTwo(["legacy", "lines"]);
+  for (let i = 0; i < 1_000; i++) {
+    assert.equal(ann.client.untilHeard(), undefined);
+    quiet.send(ann, "ben", "hello");
+  }
+  const heard = ann.client.untilHeard();
+  assert.ok(heard !== undefined);
+  const [first] = await ben.heard();
+  quiet.room.acknowledge(ben.client, "ann", first!.id);
+  await heard;
+});
+
 Deno.test("a legacy client that is told more than it takes is given up", () => {
   using quiet = new QuietRoom();
   const ben = quiet.join("ben", "legacy");
