@@ -7,6 +7,7 @@
  */
 import net from "node:net";
 import type { Address } from "../../core/address.ts";
+import type { Clock } from "../../core/clock.ts";
 import { readClientMessage, type ServerMessage } from "../../protocols/chat/mod.ts";
 
 /** Less than the gap that its clients must leave. */
@@ -24,8 +25,8 @@ export interface OriginalChatServer extends AsyncDisposable {
   say(login: string, message: ServerMessage): void;
 }
 
-/** Starts one on any free port. */
-export async function startOriginalChatServer(): Promise<OriginalChatServer> {
+/** Starts one on any free port; it waits on the same clock as its clients do. */
+export async function startOriginalChatServer(clock: Clock): Promise<OriginalChatServer> {
   const violations: string[] = [];
   const sockets = new Set<net.Socket>();
   const clients = new Map<string, net.Socket>();
@@ -85,22 +86,23 @@ export async function startOriginalChatServer(): Promise<OriginalChatServer> {
     sockets.add(socket);
     let unread = "";
     let login = "";
-    let reading: ReturnType<typeof setTimeout> | undefined;
-    const read = () => {
-      reading = undefined;
-      const text = unread.slice(0, MAX_READ_BYTES);
-      unread = unread.slice(MAX_READ_BYTES);
-      login = take(text, socket, login);
-      if (unread !== "") reading = setTimeout(read, READ_AFTER_MS);
+    let isReading = false;
+    const read = async () => {
+      isReading = true;
+      while (unread !== "") {
+        await clock.sleep(READ_AFTER_MS);
+        const text = unread.slice(0, MAX_READ_BYTES);
+        unread = unread.slice(MAX_READ_BYTES);
+        login = take(text, socket, login);
+      }
+      isReading = false;
     };
     socket.on("data", (bytes) => {
       unread += bytes.toString("latin1");
-      reading ??= setTimeout(read, READ_AFTER_MS);
+      if (!isReading) void read();
     });
     socket.on("error", () => {});
     socket.on("close", () => {
-      clearTimeout(reading);
-      if (unread !== "") take(unread, socket, login);
       sockets.delete(socket);
       if (clients.get(login) === socket) clients.delete(login);
     });
