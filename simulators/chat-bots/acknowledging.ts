@@ -1,5 +1,5 @@
 /**
- * How a bot acknowledges what it was shown: at once, later, not at all, or more than it was sent.
+ * How a bot acknowledges what it was shown: at once, later, not at all, or what it was not sent.
  *
  * @module
  */
@@ -19,9 +19,10 @@ export function acknowledging(
   if (misbehave === "foreign-ack") {
     const chance = random.stream("foreign-ack");
     return (chat, message) => {
-      chat.acknowledge(message);
       const login = `${name}${chance.integer(1, instance.of)}`;
-      for (const foreign of foreignTo(message, login, chance)) chat.acknowledge(foreign);
+      const bySomebodyElse = login === message.from ? [] : [{ from: login, id: message.id }];
+      const soon = chat.framing === "lines" ? [soonAfter(message, chance)] : [];
+      for (const foreign of [...soon, ...bySomebodyElse]) chat.acknowledge(foreign);
     };
   }
   if (ackAfter === 0) return (chat, message) => chat.acknowledge(message);
@@ -30,9 +31,8 @@ export function acknowledging(
   };
 }
 
-/** What another bot may have been sent: by the same sender soon after, or by somebody else. */
-function foreignTo({ from, id }: ShownMessage, login: string, chance: Random) {
-  if (id === undefined) return [{ from: login, id }];
-  const later = id.replace(/\d+$/, (number) => String(Number(number) + chance.integer(1, 3)));
-  return [{ from, id: later }, { from: login, id }];
+/** What the same sender may say next, perhaps to another bot. Legacy acknowledgements name none. */
+function soonAfter({ from, id }: ShownMessage, chance: Random): Pick<ShownMessage, "from" | "id"> {
+  const next = (number: string) => String(Number(number) + chance.integer(1, 3));
+  return { from, id: id?.replace(/\d+$/, next) };
 }

@@ -56,7 +56,7 @@ const options = z.strictObject({
   ),
   ackAfter: duration().prefault("0s").describe("How long it reads before it acknowledges."),
   misbehave: z.enum(misbehaviours).optional().describe(
-    "What it does wrong: no-ack acknowledges nothing, foreign-ack also what it was not sent, " +
+    "What it does wrong: no-ack acknowledges nothing, foreign-ack only what it was not sent, " +
       "never-read takes nothing from its connection, vanish tears it now and then.",
   ),
   patience: positiveDuration().prefault("60s")

@@ -244,11 +244,9 @@ Deno.test("chat-bots that misbehave with no-ack show messages and acknowledge no
 Deno.test("chat-bots that misbehave with foreign-ack acknowledge what others were sent", async () => {
   await using first = await visited({ talkAfter: "1m", misbehave: "foreign-ack" });
   await first.visit.say({ TYPE: "INCMESS", BODY: ["bot2", "hello"], id: "b-7" });
-  const said = [];
-  for (let i = 0; i < 3; i++) said.push(await first.visit.message());
-  assert.deepEqual(said[0], { TYPE: "MESSACC", BODY: "bot2", id: "b-7" });
-  assert.match(said[1]!.id!, /^b-(8|9|10)$/);
-  assert.deepEqual([...new Set(said.map(({ TYPE }) => TYPE))], ["MESSACC"]);
+  const { TYPE, BODY, id } = await first.visit.message();
+  assert.deepEqual([TYPE, BODY], ["MESSACC", "bot2"]);
+  assert.match(id!, /^b-(8|9|10)$/);
 });
 
 Deno.test("chat-bots that misbehave with never-read talk, and take nothing from their connection", async () => {
