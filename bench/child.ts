@@ -62,6 +62,12 @@ export class Child implements AsyncDisposable {
     return await this.next();
   }
 
+  /** Ends it without a word, and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process.status;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#input.close().catch(() => {});
     const timer = setTimeout(() => this.#process.kill("SIGKILL"), END_TIMEOUT_MS);

@@ -36,7 +36,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 
 function list(): string {
   const rows = Object.entries(benches).map(([name, { summary }]) =>
-    `  ${name.padEnd(10)} ${summary}`
+    `  ${name.padEnd(11)} ${summary}`
   );
   return ["Benches", ...rows, "", "More about one: deno task bench <name> --help"].join("\n");
 }

@@ -22,6 +22,18 @@ export const benches = {
     summary: "Images pushed over TCP, HTTP and UDP, beside loops that only write.",
     load: () => import("./vod.ts"),
   },
+  chat: {
+    summary: "Messages and their acknowledgements, beside a relay that only parses and writes.",
+    load: () => import("./chat.ts"),
+  },
+  "chat-crowd": {
+    summary: "Thousands of clients in one room, and hundreds a second that come and go.",
+    load: () => import("./chat_crowd.ts"),
+  },
+  "chat-kills": {
+    summary: "A chat whose server and clients are killed at random: is what it says still true?",
+    load: () => import("./chat_kills.ts"),
+  },
   record: {
     summary: "What it costs to record a message, and how near the percentiles are.",
     load: () => import("./record.ts"),

@@ -1,6 +1,6 @@
 /**
  * Asking a person for the options that were left out: those whose declaration says `ask`. Elsewhere
- * than at a terminal nobody is asked, and the defaults hold.
+ * than at a terminal nobody is asked, and the defaults hold; a part that converses asks its pipe.
  *
  * @module
  */
@@ -10,38 +10,81 @@ import { metaOf } from "../core/schema_layers.ts";
 import { predicate } from "../harness/zod_issues.ts";
 import { optionFacts } from "../parts/option_facts.ts";
 import type { Part } from "../parts/part.ts";
+import type { Terminal } from "../parts/terminal.ts";
 import { readValue } from "./part_options.ts";
+
+/** What is asked for. */
+interface Question {
+  message: string;
+  /** The answer of whoever enters nothing. */
+  initial: string | undefined;
+  example: string | undefined;
+  /** What is wrong with an answer; `undefined` when nothing is. */
+  fault(answer: string): string | undefined;
+}
+
+/** Asks one question; undefined when the person gave up. */
+type Asking = (question: Question) => Promise<string | undefined>;
 
 /**
  * Asks for what a part's declaration wants asked, and adds the answers to what was given.
  *
+ * @param terminal Where it is asked; by default the program's own, where that is one.
  * @returns False when the person gave up (Ctrl-C).
  */
 export async function askForMissing(
   part: Part,
   given: Record<string, unknown>,
+  terminal?: Terminal,
 ): Promise<boolean> {
-  if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) return true;
+  if (terminal === undefined && !(Deno.stdin.isTerminal() && Deno.stdout.isTerminal())) return true;
+  const ask = terminal === undefined ? askInBox : askAt(terminal);
   for (const [name, schema] of Object.entries(part.options.shape) as [string, z.ZodType][]) {
-    const { ask, example } = metaOf(schema);
+    const { ask: message, example } = metaOf(schema);
     // Whoever says where the part shall listen does not want it to dial.
     const isSettled = given[name] !== undefined || name === "target" && given.port !== undefined;
-    if (ask === undefined || isSettled) continue;
-    const { isCancel, text } = await import("@clack/prompts");
+    if (message === undefined || isSettled) continue;
     const initial = optionFacts(part, name).default;
-    const answer = await text({
-      message: ask,
-      placeholder: initial ?? example,
-      defaultValue: initial,
-      validate(written) {
-        const value = written === "" || written === undefined ? initial : written;
+    const answer = await ask({
+      message,
+      initial,
+      example,
+      fault(answer) {
+        const value = answer === "" ? initial ?? answer : answer;
         const parsed = schema.safeParse(readValue(value, schema, name));
         return parsed.success ? undefined : predicate(parsed.error.issues[0]!);
       },
-      output: process.stdout,
     });
-    if (isCancel(answer)) return false;
-    given[name] = answer;
+    if (answer !== undefined) given[name] = answer;
+    else if (terminal?.isInteractive !== false) return false;
   }
   return true;
+}
+
+/** Asks where the answer is edited in a place of its own. */
+async function askInBox({ message, initial, example, fault }: Question) {
+  const { isCancel, text } = await import("@clack/prompts");
+  const answer = await text({
+    message,
+    placeholder: initial ?? example,
+    defaultValue: initial,
+    validate: (written = "") => fault(written),
+    output: process.stdout,
+  });
+  return isCancel(answer) ? undefined : answer;
+}
+
+/** Asks where a conversation follows. What a pipe answers is checked as an option's value is. */
+function askAt(terminal: Terminal): Asking {
+  return async ({ message, initial, fault }) => {
+    terminal.prompt(`${message} `);
+    for await (const line of terminal.lines) {
+      const written = line.trim();
+      const wrong = terminal.isInteractive ? fault(written) : undefined;
+      if (wrong === undefined) return written === "" ? initial ?? written : written;
+      terminal.print(`It ${wrong}.`);
+      terminal.prompt(`${message} `);
+    }
+    return undefined;
+  };
 }

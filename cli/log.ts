@@ -1,5 +1,5 @@
 /**
- * Where the log goes: standard error, a line each.
+ * Where the log goes: standard error, a line each, or the terminal of a conversation.
  *
  * @module
  */
@@ -9,13 +9,16 @@ const encoder = new TextEncoder();
 
 /** Writes what the parts log to standard error, from a level on. */
 export async function logToStandardError(lowestLevel: LogLevel): Promise<void> {
+  await logTo((line) => Deno.stderr.writeSync(encoder.encode(line + "\n")), lowestLevel);
+}
+
+/** Hands on what the parts log, line by line, from a level on. */
+export async function logTo(write: (line: string) => void, lowestLevel: LogLevel): Promise<void> {
   await configure({
     reset: true,
-    sinks: {
-      stderr: (record) => Deno.stderr.writeSync(encoder.encode(formatRecord(record) + "\n")),
-    },
+    sinks: { lines: (record) => write(formatRecord(record)) },
     loggers: [
-      { category: "wirebench", sinks: ["stderr"], lowestLevel },
+      { category: "wirebench", sinks: ["lines"], lowestLevel },
       { category: ["logtape", "meta"], sinks: [], lowestLevel: "warning" },
     ],
   });

@@ -1,7 +1,7 @@
 /**
  * `wirebench serve <kind>` and `wirebench sim <kind>`: one part alone, until Ctrl-C or for a time.
  * It is a scenario with one part and one long step, so that it observes, shows and judges in the same
- * way.
+ * way. A part that converses talks with whoever started it, in place of showing what it observes.
  *
  * @module
  */
@@ -13,12 +13,13 @@ import { aborted } from "../core/clock.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
 import { formatResult } from "../harness/report/console.ts";
 import { planObject, type ScenarioInput } from "../harness/load.ts";
-import type { PlannedStep } from "../harness/plan.ts";
+import type { PlannedStep, RunControl } from "../harness/plan.ts";
 import { type LiveRun, runPlan } from "../harness/run.ts";
 import { registries } from "../harness/scenario.ts";
 import { optionFacts } from "../parts/option_facts.ts";
 import { dials, type Part, type Role } from "../parts/part.ts";
 import { askForMissing } from "./ask.ts";
+import { Conversation } from "./conversation.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
 import { logToStandardError } from "./log.ts";
@@ -58,9 +59,20 @@ async function runPart(
   part: Part,
   given: RunningOptions & Record<string, unknown>,
 ): Promise<number> {
-  await logToStandardError(given.verbose ? "debug" : "info");
   const forMs = given.for === undefined ? undefined : readDuration(given.for);
-  if (!await askForMissing(part, given)) return exitCodes.interrupted.code;
+  using interrupt = interrupts();
+  const isAlone = Number(given.count ?? 1) === 1;
+  using conversation = part.converses && isAlone
+    ? new Conversation(part, interrupt.signal)
+    : undefined;
+  const logLevel = given.verbose ? "debug" : "info";
+  if (conversation !== undefined) {
+    await conversation.log(logLevel);
+    if (!await conversation.ask(given)) return exitCodes.interrupted.code;
+  } else {
+    await logToStandardError(logLevel);
+    if (!part.converses && !await askForMissing(part, given)) return exitCodes.interrupted.code;
+  }
   const { target, ...config } = readPartOptions(part, given);
   const own: Record<string, unknown> = { kind: part.kind, config };
   const scenario: ScenarioInput = { wirebench: 1, steps: [{ wait: "1ms" }] };
@@ -75,11 +87,18 @@ async function runPart(
   scenario[group] = { ...scenario[group], [part.kind]: own };
   scenario.expect = (given.expect ?? []).map((text) => readExpectation(text, part.kind));
   const plan = planObject(scenario, { seed: readSeed(given.seed) });
-  using interrupt = interrupts();
   let live: LiveRun | undefined;
   // Some options make a server only write or check something: then there is nothing to wait for.
   const isServing = () =>
     dials(part) || Object.keys(live!.members.get(part.kind)!.endpoints()).length > 0;
+  // A sleep that the end of the run cuts short is over, too.
+  const isOver = async (control: RunControl) => {
+    await Promise.race([
+      aborted(interrupt.signal),
+      aborted(control.signal),
+      ...(forMs === undefined ? [] : [control.sleep(forMs).catch(() => {})]),
+    ]);
+  };
   const stay: PlannedStep = {
     text: forMs === undefined ? "until Ctrl-C" : `for ${given.for}`,
     atMs: undefined,
@@ -87,29 +106,29 @@ async function runPart(
     id: undefined,
     line: undefined,
     run: async (control) => {
-      if (!isServing()) return;
-      await Promise.race([
-        aborted(interrupt.signal),
-        aborted(control.signal),
-        ...(forMs === undefined ? [] : [control.sleep(forMs)]),
-      ]);
+      if (conversation !== undefined) await conversation.hold(live!, isOver(control));
+      else if (isServing()) await isOver(control);
     },
   };
   const steps = [...plan.steps.slice(0, -1), stay];
   const terminal = Deno.stdout.isTerminal();
-  using watcher = await liveDisplay({ terminal, endless: true });
+  using watcher = conversation === undefined
+    ? await liveDisplay({ terminal, endless: true })
+    : undefined;
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
     watcher: {
       started(run) {
         live = run;
-        watcher.started?.(run);
+        watcher?.started?.(run);
       },
-      step: (run) => watcher.step?.(run),
+      step: (run) => watcher?.step?.(run),
     },
   });
-  watcher[Symbol.dispose]();
+  watcher?.[Symbol.dispose]();
+  conversation?.[Symbol.dispose]();
   if (result.outcome === "error") throw new BenchError(result.failure!.message);
-  console.log(formatResult(result, { colors: terminal && !Deno.noColor }));
+  const isOfInterest = conversation === undefined || result.verdicts.length > 0;
+  if (isOfInterest) console.log(formatResult(result, { colors: terminal && !Deno.noColor }));
   return result.exitCode;
 }
 

@@ -40,9 +40,10 @@ export async function runIsolatedPart(): Promise<void> {
   let running: Running;
   try {
     running = await openPart(part, order.options, {
+      instance: order.instance,
       clock: systemClock,
-      random: createRandom(order.seed).stream(...order.names),
-      log: getLogger(["wirebench", String(order.names[0])]),
+      random: createRandom(order.seed).stream(order.name, order.instance.index),
+      log: getLogger(["wirebench", order.name]),
       signal: stop.signal,
       observe: teller.recorders(part, new Set(order.needsBytes)),
     });

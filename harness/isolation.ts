@@ -90,7 +90,7 @@ export async function startIsolated(
 
   const reading = (async () => {
     for await (const message of jsonLines<PartMessage>(child.stdout)) take(message);
-    const gone = new BenchError(`${order.names[0]} has ended by itself`);
+    const gone = new BenchError(`${order.name} has ended by itself`);
     started.reject(gone);
     for (const call of calls.values()) call.reject(gone);
   })();

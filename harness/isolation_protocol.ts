@@ -5,7 +5,7 @@
  */
 import type { Address } from "../core/address.ts";
 import type { Span } from "../observations/span.ts";
-import type { Role } from "../parts/part.ts";
+import type { InstanceNumber, Role } from "../parts/part.ts";
 
 /** The first line that the process reads: what it shall be. */
 export interface PartOrder {
@@ -13,9 +13,11 @@ export interface PartOrder {
   kind: string;
   /** The options as they were validated. */
   options: Record<string, unknown>;
-  /** Names of the random sub-stream of the run's seed. */
+  /** The part's name in the scenario, and which of its instances it is. */
+  name: string;
+  instance: InstanceNumber;
+  /** The run's seed. */
   seed: number;
-  names: (string | number)[];
   /** Streams of which the run needs the bytes, and not only how many there were. */
   needsBytes: string[];
 }
@@ -49,7 +51,9 @@ export function writeArguments(args: readonly unknown[], needsBytes: boolean): u
 /** Turns them back; where only the number was written, that many zeros. */
 export function readArguments(args: readonly unknown[]): unknown[] {
   return args.map((arg) => {
-    if (typeof arg !== "object" || arg === null) return arg;
+    // An argument that was left undefined; no recorder takes null.
+    if (arg === null) return undefined;
+    if (typeof arg !== "object") return arg;
     if ("base64" in arg) return Uint8Array.fromBase64(arg.base64 as string);
     return "length" in arg ? new Uint8Array(arg.length as number) : arg;
   });

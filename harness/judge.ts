@@ -159,9 +159,8 @@ const nobody: Look = {
 function look({ metric, bound }: Question, observed: Observed, atLeast: number): Look {
   const samples = metric.samples(observed);
   // That there was nothing is itself an observation only where exactly nothing is expected.
-  if (samples === 0 && bound.eq === 0 && metric.unit === "count") {
-    const value = metric.value(observed);
-    if (value === 0) return { ok: true, value, samples, reason: undefined, observed };
+  if (samples === 0 && bound.eq === 0 && metric.tellsOfNothing) {
+    return { ok: true, value: 0, samples, reason: undefined, observed };
   }
   const value = samples === 0 ? undefined : metric.value(observed);
   if (value === undefined) {

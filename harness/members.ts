@@ -13,6 +13,7 @@ import { PartStreams, type Recorders, type Stream } from "../observations/stream
 import type { Timeline } from "../observations/timeline.ts";
 import { openPart } from "../parts/open_part.ts";
 import { portOption, type Running } from "../parts/part.ts";
+import type { Terminal } from "../parts/terminal.ts";
 import { arrivalMs } from "./arrival.ts";
 import { type IsolatedPart, startIsolated } from "./isolation.ts";
 import { type PlannedPart, wholeRun } from "./plan.ts";
@@ -142,6 +143,7 @@ export class Member {
   ): Promise<Running> {
     const { name, part, count, role, isIsolated } = this.planned;
     const { clock, random, seed, timeline } = this.#context;
+    const instance = { index: i, of: count };
     const observe = Object.fromEntries(
       [...this.streams.streams].map(([stream, { comparesWithProcess }]) => {
         const recorder = recorders[stream]!;
@@ -151,11 +153,12 @@ export class Member {
     if (isIsolated) {
       const needsBytes = [...this.streams.streams].filter(([, stream]) => stream.needsBytes)
         .map(([stream]) => stream);
-      const order = { role, kind: part.kind, options, seed, names: [name, i], needsBytes };
+      const order = { role, kind: part.kind, options, instance, seed, name, needsBytes };
       return await startIsolated(order, observe, timeline);
     }
     const label = count === 1 ? name : `${name}[${i}]`;
     return await openPart(part, options, {
+      instance,
       clock,
       random: random.stream(name, i),
       log: getLogger(["wirebench", label]),
@@ -204,6 +207,11 @@ export class Member {
   /** How its instances look, where they have a face and run in this process. */
   get faces(): string[][] {
     return this.#instances.map((running) => running?.face?.()).filter((face) => face !== undefined);
+  }
+
+  /** Talks with a person, where it is one instance that can and runs in this process. */
+  async converse(terminal: Terminal, signal: AbortSignal): Promise<void> {
+    await this.#instances[0]?.converse?.(terminal, signal);
   }
 
   /** Calls an action on every instance. */

@@ -74,14 +74,7 @@ export class MessagesRecorder extends Recorder {
     const { intendedMs, sentMs } = outcome.sent;
     if (outcome.wasLost) this.count(sentMs, "lost", -1, nowMs);
     if (outcome.kind !== "in-order") this.count(sentMs, outcome.kind, 1, nowMs);
-    this.#record(bytes, sentMs, nowMs);
-    this.measure(sentMs, "latency", nowMs - intendedMs, nowMs);
-    this.measure(sentMs, "service", nowMs - sentMs, nowMs);
-    const transitMs = nowMs - sentMs;
-    if (this.#lastTransitMs !== undefined) {
-      this.measure(sentMs, "jitter", Math.abs(transitMs - this.#lastTransitMs), nowMs);
-    }
-    this.#lastTransitMs = transitMs;
+    this.receivedAs(bytes, intendedMs, sentMs, nowMs);
   }
 
   /** Records that messages arrived whose own check was wrong: nothing of them can be used. */
@@ -104,6 +97,18 @@ export class MessagesRecorder extends Recorder {
     const nowMs = this.timeline.now();
     const lostMs = this.#match?.giveUp(sentBeforeMs) ?? [];
     for (const sentMs of lostMs) this.count(sentMs, "lost", 1, nowMs);
+  }
+
+  /** Records a message of which is known when it was sent; all times are the run's. */
+  protected receivedAs(bytes: Uint8Array, intendedMs: number, sentMs: number, nowMs: number): void {
+    this.#record(bytes, sentMs, nowMs);
+    this.measure(sentMs, "latency", nowMs - intendedMs, nowMs);
+    this.measure(sentMs, "service", nowMs - sentMs, nowMs);
+    const transitMs = nowMs - sentMs;
+    if (this.#lastTransitMs !== undefined) {
+      this.measure(sentMs, "jitter", Math.abs(transitMs - this.#lastTransitMs), nowMs);
+    }
+    this.#lastTransitMs = transitMs;
   }
 
   /** @param atMs Where it counts: by its time of sending where that is known. */

@@ -47,6 +47,8 @@ export interface Metric {
   tail?: number;
   /** Where the greatest value was seen, and how many exceed a bound. */
   distribution?(observed: Observed): Histogram | undefined;
+  /** It counts the very things that it speaks of: 0 says that there were none. */
+  tellsOfNothing?: true;
   /** A value that a stall of the bench itself may explain, although it is no time. */
   excusable?: true;
   /** Only known when the stream is compared with what was sent. */

@@ -11,9 +11,19 @@ import type { Address } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/random.ts";
 import type { Recorders, StreamKinds } from "../observations/streams.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** What a part is given besides its options: time, chance, and whom to tell. Never global. */
+/** Which one of a part's instances. */
+export interface InstanceNumber {
+  /** Its number among the instances of its part, from 0. */
+  index: number;
+  /** How many there are. */
+  of: number;
+}
+
+/** What a part is given besides its options: who it is, time, chance, and whom to tell. Never global. */
 export interface Context<Streams extends StreamKinds = StreamKinds> {
+  instance: InstanceNumber;
   clock: Clock;
   /** The instance's own sub-stream of the run's seed. */
   random: Random;
@@ -30,6 +40,13 @@ export interface Opened {
   readonly endpoints: Readonly<Record<string, Address>>;
   /** How it looks now, for a terminal: a few lines, in colours of its own if it likes. */
   face?(): string[];
+  /**
+   * Talks with a person, in a part that {@link Part.converses}, until they have enough of it or the
+   * signal aborts.
+   *
+   * @throws {BenchError} when there is nothing to talk about: the peer does not let them in.
+   */
+  converse?(terminal: Terminal, signal: AbortSignal): Promise<void>;
   /** What a scenario's `call` may do, by action; the argument has passed the action's schema. */
   // deno-lint-ignore no-explicit-any -- each action's argument type is its schema's output
   readonly actions?: Readonly<Record<string, (argument: any) => Promise<unknown> | unknown>>;
@@ -65,6 +82,11 @@ export interface Part<
   endpoints: Record<string, "tcp" | "http" | "udp">;
   /** What it observes. */
   streams: Streams;
+  /**
+   * Whether it talks with a person where it is started alone, in place of showing what it does. They
+   * are then asked for what they left out, in a pipe too: its first lines answer.
+   */
+  converses?: boolean;
   /** What a scenario may call, with the schema of the argument. */
   actions: Record<string, z.ZodObject>;
   /** Loads the code: listing parts loads none of it. */

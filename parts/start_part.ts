@@ -38,6 +38,7 @@ export async function startPart<Options extends z.ZodObject, Streams extends Str
   const observed = given.observe ??
     new PartStreams(part.streams, new Timeline(clock)).addInstance<Streams>();
   const running = await openPart(part, parsed.data, {
+    instance: given.instance ?? { index: 0, of: 1 },
     clock,
     random: given.random ?? createRandom(freshSeed()),
     log: given.log ?? getLogger(["wirebench", part.kind]),

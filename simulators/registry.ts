@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { chatBots } from "./chat-bots/chat_bots.ts";
+import { chatClient } from "./chat-client/chat_client.ts";
 import { echoClients } from "./echo-clients/echo_clients.ts";
 import { imageClients } from "./image-clients/image_clients.ts";
 import { ntripBase } from "./ntrip-base/ntrip_base.ts";
@@ -12,6 +14,8 @@ import { tlvEmitter } from "./tlv-emitter/tlv_emitter.ts";
 
 /** Every simulator there is, by its kind. */
 export const simulators = {
+  "chat-bots": chatBots,
+  "chat-client": chatClient,
   "echo-clients": echoClients,
   "image-clients": imageClients,
   "ntrip-base": ntripBase,

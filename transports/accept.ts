@@ -7,6 +7,10 @@ import type { Address } from "../core/address.ts";
 import type { Connection } from "./connection.ts";
 import type { DialContext, DialObserver, Session } from "./redial.ts";
 import { listenTcp, type TcpListener } from "./tcp.ts";
+import { openWebSocketGate, type WebSocketGate } from "./websocket.ts";
+
+type AcceptObserver = Pick<DialObserver, "opened" | "ended">;
+type AcceptContext = Pick<DialContext, "log" | "signal">;
 
 /**
  * Listens, and runs a session on each connection. When it returns or throws, the connection is closed.
@@ -18,10 +22,23 @@ import { listenTcp, type TcpListener } from "./tcp.ts";
 export function acceptTcp(
   address: Address,
   session: Session,
-  observer: Pick<DialObserver, "opened" | "ended">,
-  { log, signal }: Pick<DialContext, "log" | "signal">,
+  observer: AcceptObserver,
+  context: AcceptContext,
 ): Promise<TcpListener> {
-  async function serve(connection: Connection): Promise<void> {
+  return listenTcp(address, serveWith(session, observer, context), context);
+}
+
+/** As {@link acceptTcp}, for the WebSockets that a gate lets in. */
+export function acceptWebSockets(
+  session: Session,
+  observer: AcceptObserver,
+  context: AcceptContext,
+): WebSocketGate {
+  return openWebSocketGate(serveWith(session, observer, context), context);
+}
+
+function serveWith(session: Session, observer: AcceptObserver, { signal }: AcceptContext) {
+  return async (connection: Connection): Promise<void> => {
     let isOpen = false;
     const opened = () => {
       isOpen = true;
@@ -34,6 +51,5 @@ export function acceptTcp(
       const how = await connection.ended;
       if (isOpen) observer.ended(how, signal.aborted);
     }
-  }
-  return listenTcp(address, serve, { log });
+  };
 }

@@ -41,6 +41,8 @@ export interface Receiver {
   readonly backlogBytes: number;
   /** How many messages were dropped because it was behind. */
   readonly dropped: number;
+  /** Sends to this receiver alone, behind all that waits for it; to one that has gone, nothing. */
+  send(bytes: Uint8Array): void;
   /** Ends the hold: what was queued goes out. */
   release(): void;
   /** Takes it off the broadcast. What is under way still arrives. */
@@ -110,6 +112,7 @@ class BroadcastReceiver implements Receiver {
 
   send(bytes: Uint8Array): void {
     if (this.#state === "ready") return this.#handOver(bytes);
+    if (this.#state === "gone") return;
     if (this.backlogBytes + bytes.length > this.#bounds.maxBacklogBytes) {
       if (this.#bounds.whenBehind === "disconnect") {
         this.leave();

@@ -20,15 +20,20 @@ const SHUTDOWN_MS = 500;
 /**
  * Listens.
  *
+ * @param handle Answers a request, and is told where it came from.
  * @throws {BenchError} when the port cannot be had.
  */
 export function listenHttp(
   { hostname, port }: Address,
-  handle: (request: Request) => Response | Promise<Response>,
+  handle: (request: Request, remote: Address) => Response | Promise<Response>,
 ): HttpListener {
   const underWay = new Set<Promise<Response>>();
-  async function serve(request: Request): Promise<Response> {
-    const response = Promise.resolve(handle(request));
+  async function serve(
+    request: Request,
+    { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  ): Promise<Response> {
+    const { hostname, port } = remoteAddr;
+    const response = Promise.resolve(handle(request, { hostname, port }));
     underWay.add(response);
     try {
       return await response;

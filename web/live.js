@@ -55,8 +55,12 @@ export function follow(path, { onMessage, onLine }, protocols = []) {
   };
 }
 
-/** Once the next picture is on the screen. A page that nobody looks at has no pictures. */
-function whenDrawn(then) {
+/**
+ * Calls back once the next picture is on the screen. A page that nobody looks at has no pictures.
+ *
+ * @param {() => void} then
+ */
+export function whenDrawn(then) {
   if (document.hidden) then();
   else requestAnimationFrame(() => setTimeout(then));
 }

@@ -17,8 +17,8 @@ export const blob = defineKind({
   summary: "Whole things that are fetched in pieces: files above all.",
   nouns: ["file", "files"],
   metrics: {
-    begun: total("begun", "count", "blobs asked for", seen),
-    count: total("count", "count", "blobs that are whole", seen),
+    begun: total("begun", "count", "blobs asked for", seen, { tellsOfNothing: true }),
+    count: total("count", "count", "blobs that are whole", seen, { tellsOfNothing: true }),
     failed: total("failed", "count", "blobs that were given up", seen),
     size: total("size", "bytes", "bytes in the blobs that are whole", whole),
     complete: {

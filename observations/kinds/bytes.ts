@@ -15,7 +15,7 @@ export const bytes = defineKind({
   summary: "A stream of bytes without boundaries.",
   nouns: ["byte", "bytes"],
   metrics: {
-    bytes: total("bytes", "bytes", "bytes seen", bytesSeen),
+    bytes: total("bytes", "bytes", "bytes seen", bytesSeen, { tellsOfNothing: true }),
     throughput: {
       unit: "bytes per second",
       summary: "bytes a second",

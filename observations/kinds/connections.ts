@@ -18,8 +18,12 @@ export const connections = defineKind({
   summary: "Connections that are tried, stand and end.",
   nouns: ["connection", "connections"],
   metrics: {
-    attempts: total("attempts", "count", "connections tried", connectionsSeen),
-    opened: total("opened", "count", "connections that the peer accepted", connectionsSeen),
+    attempts: total("attempts", "count", "connections tried", connectionsSeen, {
+      tellsOfNothing: true,
+    }),
+    opened: total("opened", "count", "connections that the peer accepted", connectionsSeen, {
+      tellsOfNothing: true,
+    }),
     refused: total("refused", "count", "attempts that failed or were declined", connectionsSeen),
     resets: total("resets", "count", "connections that were torn", connectionsSeen),
     closes: total("closes", "count", "connections that were closed in order", connectionsSeen),
@@ -28,12 +32,14 @@ export const connections = defineKind({
       summary: "connections open at the end of the window",
       value: level("last"),
       samples: connectionsSeen,
+      tellsOfNothing: true,
     },
     "concurrent.max": {
       unit: "count",
       summary: "most connections open at once",
       value: level("max"),
       samples: connectionsSeen,
+      tellsOfNothing: true,
     },
     downtime: total("downMs", "ms", "time without a connection after the first", connectionsSeen),
     ...times("connect", "time from the attempt to the peer's acceptance"),

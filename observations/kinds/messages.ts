@@ -17,8 +17,8 @@ const messagesArrived = ({ window }: Observed) => window.count("count") + window
 
 /** What can be asked of messages. */
 export const messageMetrics: Record<string, Metric> = {
-  count: total("count", "count", "messages seen", messagesSeen),
-  bytes: total("bytes", "bytes", "bytes in those messages", messagesSeen),
+  count: total("count", "count", "messages seen", messagesSeen, { tellsOfNothing: true }),
+  bytes: total("bytes", "bytes", "bytes in those messages", messagesSeen, { tellsOfNothing: true }),
   rate: {
     unit: "per second",
     summary: "messages a second",

@@ -14,7 +14,9 @@ export const operations = defineKind({
   summary: "Operations that are asked for and then done, or not: requests above all.",
   nouns: ["operation", "operations"],
   metrics: {
-    count: total("count", "count", "operations that came to their end", operationsSeen),
+    count: total("count", "count", "operations that came to their end", operationsSeen, {
+      tellsOfNothing: true,
+    }),
     ok: total("ok", "count", "operations that did what was asked for", operationsSeen),
     errors: total("errors", "count", "operations that failed or were declined", operationsSeen),
     "error-rate": {

@@ -12,9 +12,10 @@ import type { Kind } from "./kind.ts";
 import { messages } from "./messages.ts";
 import { numbered } from "./numbered.ts";
 import { operations } from "./operations.ts";
+import { stamped } from "./stamped.ts";
 
 /** Every kind, by its name. */
-export const kinds = { messages, numbered, bytes, connections, operations, blob };
+export const kinds = { messages, numbered, stamped, bytes, connections, operations, blob };
 
 /** A kind of stream. */
 export type StreamKind = keyof typeof kinds;

@@ -29,6 +29,18 @@ export function encodeMessage(
 }
 
 /**
+ * A message as a line, with its line feed; for those who send many at once, and encode them together.
+ *
+ * @throws {RangeError} when the message is longer than a peer reads.
+ */
+export function formatLine(message: ClientMessage | ServerMessage): string {
+  const json = formatMessage(message, "lines");
+  // A UTF-16 unit has at most three bytes in UTF-8, so few messages are encoded to be measured.
+  if (json.length * 3 > maxMessageBytes.lines) encodeMessage(message, "lines");
+  return `${json}\n`;
+}
+
+/**
  * How many bytes a message has too many for a peer of this framing; 0 when it fits. A character that
  * is not ASCII has 6 bytes in legacy framing, or 12.
  */

@@ -93,6 +93,13 @@ export class LegacyOutbox<Item> {
     this.#inFlight = undefined;
   }
 
+  /** Takes out the first item of those that wait for their turn which is the one; whether there was. */
+  withdraw(isIt: (item: Item) => boolean): boolean {
+    const index = this.#waiting.findIndex(({ item }) => isIt(item));
+    if (index >= 0) this.#waiting.splice(index, 1);
+    return index >= 0;
+  }
+
   /** Takes out what was never sent, in order. */
   drain(): Item[] {
     const items = [...this.#passing, ...this.#waiting.map(({ item }) => item)];

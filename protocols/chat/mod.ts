@@ -22,7 +22,7 @@ export {
   statusMessage,
   statusOf,
 } from "./delivery_status.ts";
-export { encodeMessage, excessBytes } from "./encode_message.ts";
+export { encodeMessage, excessBytes, formatLine } from "./encode_message.ts";
 export { type Framing, maxMessageBytes } from "./framing.ts";
 export { clientManners, isReply, type Manner, serverManners } from "./legacy_manners.ts";
 export { LegacyOutbox, type LegacyOutboxOptions } from "./legacy_outbox.ts";

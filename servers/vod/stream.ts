@@ -5,10 +5,10 @@
  */
 import type { Clock } from "../../core/clock.ts";
 import type { MessagesRecorder } from "../../observations/messages.ts";
+import { RecentRate } from "../../observations/recent_rate.ts";
 import type { StreamFile } from "../../protocols/vod/mod.ts";
 import { Frame } from "./frame.ts";
 import type { StreamImage } from "./image_list.ts";
-import { RecentRate } from "./recent_rate.ts";
 import { StreamClock } from "./stream_clock.ts";
 
 /** One who sees every image at its turn, or passes over it while the one before is under way. */

@@ -25,13 +25,15 @@ export interface CodecCheck<Frame> {
   throwsWhenTruncated: boolean;
   /** Whether two samples in a row decode as both; false where a frame ends with the stream. */
   concatenates?: boolean;
-  /** How many mutated inputs to try; default 2000. */
+  /** How many mutated inputs to try, where `WIREBENCH_MUTATIONS` does not say; default 2000. */
   mutations?: number;
 }
 
+const mutationsAskedFor = Deno.env.get("WIREBENCH_MUTATIONS");
+
 /** Runs the whole contract. */
 export function checkCodec<Frame>(check: CodecCheck<Frame>): void {
-  const { create, samples, concatenates = true, mutations = 2000 } = check;
+  const { create, samples, concatenates = true, mutations = 2_000 } = check;
   for (const { name, bytes, frames } of samples) {
     assert.deepEqual(decode(create(), [bytes]), frames, `${name}, whole`);
     assert.deepEqual(
@@ -58,7 +60,8 @@ export function checkCodec<Frame>(check: CodecCheck<Frame>): void {
     }
   }
   const random = createRandom(1).stream("mutations");
-  for (let round = 0; round < mutations; round++) {
+  const rounds = mutationsAskedFor === undefined ? mutations : Number(mutationsAskedFor);
+  for (let round = 0; round < rounds; round++) {
     const sample = samples[random.integer(0, samples.length - 1)]!;
     tryDecode(create(), mutate(sample.bytes, random));
   }

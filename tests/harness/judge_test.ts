@@ -73,6 +73,12 @@ Deno.test("answer() fails where no instance was running", () => {
   assert.equal(new Bench().ask("count", { min: 0 }).judgement, "fail");
 });
 
+Deno.test("answer() does not take for flawless what was not seen at all", () => {
+  const { judgement, reason } = new Bench().instance().ask("damaged", { eq: 0 });
+  assert.deepEqual([judgement, reason], ["fail", "nothing was seen in this window"]);
+  assert.equal(new Bench().instance(1).ask("damaged", { eq: 0 }).judgement, "pass");
+});
+
 Deno.test("answer() lets a count that must be 0 be 0 because there was nothing", () => {
   assert.equal(new Bench().instance().ask("count", { eq: 0 }).judgement, "pass");
   assert.equal(new Bench().instance().ask("count", { max: 0 }).judgement, "fail");

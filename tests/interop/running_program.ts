@@ -55,6 +55,11 @@ export class RunningProgram implements AsyncDisposable {
   /** Ends what it can read, and waits until it has ended by itself; its exit code. */
   async finish(): Promise<number> {
     await this.#input.close();
+    return await this.ends();
+  }
+
+  /** Waits until it has ended by itself, although it could read on; its exit code. */
+  async ends(): Promise<number> {
     await this.until("it has ended", () => this.#ended);
     return await this.#end;
   }

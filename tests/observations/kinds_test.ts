@@ -10,6 +10,7 @@ Deno.test("metricsOf() gives eight statistics of every measured time", () => {
   const times: Record<string, string[]> = {
     messages: ["latency", "service", "gap", "jitter"],
     numbered: ["latency", "service", "gap", "jitter"],
+    stamped: ["latency", "service", "gap", "jitter"],
     bytes: ["gap"],
     connections: ["connect", "reconnect"],
     operations: ["latency", "first"],
@@ -85,6 +86,7 @@ Deno.test("metricsOf() marks what only a comparison with a sender can tell", () 
     "service",
   ]);
   assert.deepEqual(needing("bytes"), ["equals", "prefix-of", "suffix-of"]);
+  assert.deepEqual(needing("stamped"), []);
   assert.deepEqual(needing("connections"), []);
   assert.deepEqual(needing("operations"), []);
 });

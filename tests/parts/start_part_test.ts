@@ -85,6 +85,7 @@ Deno.test("startPart() makes a context of the system's own where none was given"
   await using _one = await start({});
   await using _two = await start({});
   const [one, two] = calls.map(({ context }) => context);
+  assert.deepEqual(one!.instance, { index: 0, of: 1 });
   assert.equal(one!.clock, systemClock);
   assert.equal(one!.signal.aborted, false);
   assert.equal(typeof one!.log.info, "function");
@@ -95,12 +96,13 @@ Deno.test("startPart() makes a context of the system's own where none was given"
 Deno.test("startPart() hands on what of a context was given", async () => {
   const { start, calls } = recordingPart();
   const given = {
+    instance: { index: 2, of: 5 },
     clock: new VirtualClock(),
     random: createRandom(7),
   };
   await using _running = await start({}, given);
-  const { clock, random, observe } = calls[0]!.context;
-  assert.deepEqual([clock, random], [given.clock, given.random]);
+  const { instance, clock, random, observe } = calls[0]!.context;
+  assert.deepEqual([instance, clock, random], [given.instance, given.clock, given.random]);
   await given.clock.advance(1_000);
   observe.sent.sent(new Uint8Array(1), given.clock.now() - 1);
   assert.equal(observe.sent.total, 1);

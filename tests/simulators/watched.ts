@@ -9,7 +9,7 @@ import { createRandom } from "../../core/random.ts";
 import { metricsOf } from "../../observations/kinds/registry.ts";
 import { PartStreams, type Recorders, type StreamKinds } from "../../observations/streams.ts";
 import { Timeline } from "../../observations/timeline.ts";
-import type { Part } from "../../parts/part.ts";
+import type { InstanceNumber, Part } from "../../parts/part.ts";
 import { startPart } from "../../parts/start_part.ts";
 import { within } from "../within.ts";
 
@@ -25,6 +25,7 @@ export interface WatchedOptions {
   clock?: Clock;
   seed?: number;
   signal?: AbortSignal;
+  instance?: InstanceNumber;
 }
 
 /** A part that was started, and what it recorded. Disposing stops it. */
@@ -37,7 +38,7 @@ export class Watched implements AsyncDisposable {
   constructor(
     part: Part,
     options: unknown,
-    { clock = systemClock, seed = 1, signal }: WatchedOptions,
+    { clock = systemClock, seed = 1, signal, instance }: WatchedOptions,
   ) {
     this.#streams = new PartStreams(part.streams, new Timeline(clock));
     const observe = this.#streams.addInstance<StreamKinds>();
@@ -48,6 +49,7 @@ export class Watched implements AsyncDisposable {
       random: createRandom(seed),
       observe: Object.fromEntries(watched) as Recorders<StreamKinds>,
       ...(signal === undefined ? {} : { signal }),
+      ...(instance === undefined ? {} : { instance }),
     });
     this.started.catch(() => {});
   }

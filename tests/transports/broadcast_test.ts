@@ -353,3 +353,33 @@ Deno.test("Broadcast drops whole messages only, keeps their order, and counts ea
     { seed: 1, numRuns: 500 },
   );
 });
+
+Deno.test("Receiver.send() reaches that receiver alone, behind what waits for it", () => {
+  const broadcast = new Broadcast(disconnecting);
+  const [one, other] = [new HeldSink(), new HeldSink()];
+  const receiver = broadcast.add(one);
+  broadcast.add(other);
+  broadcast.send(utf8("a"));
+  broadcast.send(utf8("b"));
+  receiver.send(utf8("c"));
+  broadcast.send(utf8("d"));
+  one.completeAll();
+  other.completeAll();
+  assert.equal(one.text, "a|bcd");
+  assert.equal(other.text, "a|bd");
+});
+
+Deno.test("Receiver.send() counts for the bound, and sends nothing once the receiver has gone", () => {
+  const broadcast = new Broadcast(disconnecting);
+  const sink = new HeldSink();
+  let behind = 0;
+  const receiver = broadcast.add(sink, { onBehind: () => behind++ });
+  receiver.send(utf8("12345"));
+  receiver.send(utf8("67890"));
+  receiver.send(utf8("x"));
+  assert.deepEqual([behind, broadcast.size], [1, 0]);
+  receiver.send(utf8("y"));
+  sink.complete();
+  assert.equal(sink.text, "12345");
+  assert.deepEqual([behind, receiver.backlogBytes], [1, 0]);
+});

@@ -101,6 +101,16 @@ Deno.test("LegacyOutbox.drain() takes out what was never sent", () => {
   assert.equal(box.inFlight, "a");
 });
 
+Deno.test("LegacyOutbox.withdraw() takes out one item that waits, and none that was sent", () => {
+  const box = outbox(["a", "awaits"], ["b", "follows"], ["c", "awaits"], ["b", "awaits"]);
+  assert.equal(box.due(0), "a");
+  assert.equal(box.withdraw((item) => item === "a"), false);
+  assert.equal(box.withdraw((item) => item === "b"), true);
+  box.acknowledged();
+  assert.equal(box.due(0), "c");
+  assert.deepEqual(box.drain(), ["b"]);
+});
+
 Deno.test("LegacyOutbox sends each item once and in order, and never beside one that may be unread", () => {
   const manner = fc.constantFrom<Manner>("awaits", "follows", "passes");
   const event = fc.oneof(

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { utf8 } from "../../../core/bytes.ts";
 import {
   type ClientMessage,
   encodeMessage,
   excessBytes,
+  formatLine,
   type Framing,
   ObjectDecoder,
   readClientMessage,
@@ -118,6 +120,17 @@ Deno.test("encodeMessage() refuses what is too long, and excessBytes() tells by 
   assert.equal(excessBytes(message("x".repeat(room - 6) + "éé"), "legacy"), 6);
   assert.equal(excessBytes(message("é".repeat(room)), "lines"), 0);
   assert.throws(() => encodeMessage(message("x".repeat(65_536)), "lines"), RangeError);
+});
+
+Deno.test("formatLine() writes what encodeMessage() encodes, and refuses what is too long", () => {
+  const messages: (ClientMessage | ServerMessage)[] = [
+    ...serverMessages,
+    { TYPE: "EVERY1", BODY: "漢".repeat(20_000) },
+  ];
+  for (const message of messages) {
+    assert.deepEqual(utf8(formatLine(message)), encodeMessage(message, "lines"));
+  }
+  assert.throws(() => formatLine({ TYPE: "EVERY1", BODY: "漢".repeat(22_000) }), RangeError);
 });
 
 Deno.test("encodeMessage() writes no line that an ObjectDecoder finds too long", () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { RecentRate } from "../../../servers/vod/recent_rate.ts";
 import { StreamClock } from "../../../servers/vod/stream_clock.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
@@ -65,20 +64,4 @@ Deno.test("StreamClock catches up at four times its pace, and leaves out what is
   await clock.advance(3_180);
   assert.deepEqual(ticks.map(([index]) => index), [1, 2, 3, 4, 5, 6, 7, 38]);
   streamClock.pause();
-});
-
-Deno.test("RecentRate tells how often something happened lately, and forgets it", async () => {
-  const clock = new VirtualClock();
-  const rate = new RecentRate(clock);
-  assert.equal(rate.perSecond, 0);
-  for (let i = 0; i < 100; i++) {
-    await clock.advance(50);
-    rate.add();
-  }
-  assert.ok(Math.abs(rate.perSecond - 20) < 1, `${rate.perSecond}`);
-  await clock.advance(1_000);
-  assert.ok(rate.perSecond > 0 && rate.perSecond < 20);
-  await clock.advance(1_000);
-  assert.equal(rate.perSecond, 0);
-  assert.equal(rate.total, 100);
 });

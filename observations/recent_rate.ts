@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Clock } from "../../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
 
 const BUCKET_MS = 250;
 const BUCKETS = 8;
@@ -29,24 +29,25 @@ export class RecentRate {
 
   /** How often a second, over the whole buckets of the last two seconds. */
   get perSecond(): number {
-    this.#forget();
     const nowMs = this.#clock.now();
+    this.#forget(nowMs);
     const spanMs = Math.min(nowMs - this.#since, (BUCKETS - 1) * BUCKET_MS + nowMs % BUCKET_MS);
     const count = this.#counts.reduce((sum, one) => sum + one, 0);
     return spanMs < BUCKET_MS ? 0 : count * 1000 / spanMs;
   }
 
-  add(): void {
-    this.#forget();
+  /** @param nowMs The clock's time, for whoever has just read it. */
+  add(nowMs = this.#clock.now()): void {
+    this.#forget(nowMs);
     this.#total++;
     this.#counts[this.#bucket % BUCKETS]!++;
   }
 
-  #forget(): void {
-    const bucket = Math.floor(this.#clock.now() / BUCKET_MS);
+  #forget(nowMs: number): void {
+    const bucket = Math.floor(nowMs / BUCKET_MS);
     for (let gone = Math.max(this.#bucket, bucket - BUCKETS); gone < bucket; gone++) {
       this.#counts[(gone + 1) % BUCKETS] = 0;
     }
-    this.#bucket = bucket;
+    this.#bucket = Math.max(this.#bucket, bucket);
   }
 }
