@@ -18,6 +18,7 @@ import { planParts, resolveReferences } from "./plan_parts.ts";
 import { planSteps } from "./plan_steps.ts";
 import { scenarioFile } from "./scenario.ts";
 import { isRecord, Source } from "./source.ts";
+import { scratchPath } from "./scratch.ts";
 import { resolveVariables, substitute } from "./variables.ts";
 import { validate } from "./zod_issues.ts";
 
@@ -97,7 +98,9 @@ function planScenario(
 ): Plan {
   const problems: Diagnostic[] = [];
   const declared = source.toData() as { vars?: unknown };
-  const inputs = { set: options.set ?? {}, row, env: (name: string) => Deno.env.get(name) };
+  const scratch = scratchPath();
+  const env = (name: string) => Deno.env.get(name);
+  const inputs = { scratch, set: options.set ?? {}, row, env };
   const variables = resolveVariables(declared.vars, inputs, source, problems);
   const { masked } = variables;
   substitute(source, variables, problems);
@@ -135,6 +138,7 @@ function planScenario(
     seed: options.seed ?? written.seed ?? freshSeed(),
     totalMs: written.limits.total,
     drainMs: written.limits.drain,
+    scratch: JSON.stringify(data).includes(scratch) ? scratch : undefined,
     parts: checker.parts,
     links: checker.links,
     steps: steps.map((step) => ({ ...step, text: masked(step.text) })),

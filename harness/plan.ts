@@ -136,6 +136,8 @@ export interface Plan {
   seed: number;
   totalMs: number;
   drainMs: number;
+  /** The run's own folder, which is there as long as it runs; `undefined` where nothing names it. */
+  scratch: string | undefined;
   parts: ReadonlyMap<string, PlannedPart | ExternalPart>;
   links: ReadonlyMap<string, PlannedLink>;
   steps: PlannedStep[];

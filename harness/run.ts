@@ -18,6 +18,7 @@ import { Member } from "./members.ts";
 import { type Plan, type PlannedStep, type Question, type RunControl, type Scope } from "./plan.ts";
 import { probe } from "./probe.ts";
 import { RunLog } from "./run_log.ts";
+import { makeScratch, removeScratch } from "./scratch.ts";
 import { Stage } from "./stage.ts";
 import type { RunResult, Verdict } from "./result.ts";
 import { judgeAll, outcomeOf } from "./verdicts.ts";
@@ -112,7 +113,7 @@ class Run implements LiveRun, RunControl {
   }
 
   async execute(): Promise<RunResult> {
-    const { timeline } = this;
+    const { timeline, plan: { scratch } } = this;
     let judged: Verdict[] | undefined;
     let ended: Ended | undefined;
     this.#watcher.started?.(this);
@@ -121,6 +122,7 @@ class Run implements LiveRun, RunControl {
       this.#log.foldNowAndThen(this.#clock, this.#stop.signal),
     ];
     try {
+      if (scratch !== undefined) await makeScratch(scratch);
       await this.parts.open((text) => this.stepText = text);
       for (const step of this.plan.steps) {
         this.stepNumber++;
@@ -141,6 +143,7 @@ class Run implements LiveRun, RunControl {
       await this.parts.close();
       this.#stop.abort(new DOMException("The run is over.", "AbortError"));
       await Promise.all(background);
+      if (scratch !== undefined) await removeScratch(scratch);
     }
     return this.#conclude(judged, ended);
   }

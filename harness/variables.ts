@@ -47,7 +47,7 @@ export const variable = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("size"), ...unitText }),
   z.strictObject({ type: z.literal("rate"), ...unitText }),
   z.strictObject({ type: z.literal("percent"), ...unitText }),
-]);
+], { error: "must be int, number, string, bool, duration, size, rate or percent" });
 
 type Variable = z.output<typeof variable>;
 
@@ -58,8 +58,13 @@ export interface Variables {
   masked(text: string): string;
 }
 
+/** The one variable that every scenario has, unless it declares it: a folder of the run's own. */
+export const SCRATCH = "scratch";
+
 /** Where values come from besides the file. */
 export interface VariableInputs {
+  /** The path of the run's own folder. */
+  scratch: string;
   /** Texts as given on the command line. */
   set: Readonly<Record<string, unknown>>;
   /** The row of the scenario's data. */
@@ -76,7 +81,7 @@ export function resolveVariables(
 ): Variables {
   const schema = z.record(z.string().regex(/^[A-Za-z]\w*$/, "must be a word"), variable);
   const variables = validate(schema.default({}), declared, ["vars"], source, problems) ?? {};
-  const values = new Map<string, unknown>();
+  const values = new Map<string, unknown>([[SCRATCH, inputs.scratch]]);
   const secrets: string[] = [];
   for (const [name, declaration] of Object.entries(variables)) {
     const path = ["vars", name];
