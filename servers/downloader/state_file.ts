@@ -73,15 +73,19 @@ export class StateFile implements Disposable {
    * @throws {BenchError} when it cannot be written; then the old one is still there.
    */
   write(text: () => string): Promise<void> {
-    if (this.#writing === undefined) return this.#begin(text);
-    if (this.#next === undefined) {
+    // Between one that is written and the next there is a moment without either.
+    if (this.#next !== undefined) {
+      this.#next.text = text;
+    } else if (this.#writing === undefined) {
+      return this.#begin(text);
+    } else {
       const done = this.#writing.catch(() => {}).then(() => {
         const { text } = this.#next!;
         this.#next = undefined;
         return this.#begin(text);
       });
       this.#next = { text, done };
-    } else this.#next.text = text;
+    }
     return this.#next.done;
   }
 
