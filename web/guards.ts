@@ -21,7 +21,9 @@ export function boundBody(decline: Decline): MiddlewareHandler {
     if (text === undefined) {
       return await decline(c, `The body must have at most ${formatSize(MAX_BODY_BYTES)}`);
     }
-    c.req.raw = new Request(c.req.raw, { body: text });
+    // A copy of the request itself would take its signal along, of which the runtime warns.
+    const { method, headers } = c.req.raw;
+    c.req.raw = new Request(c.req.url, { method, headers, body: text });
     return await next();
   };
 }

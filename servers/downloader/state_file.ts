@@ -6,7 +6,8 @@
  */
 import { join } from "node:path";
 import { utf8 } from "../../core/bytes.ts";
-import { BenchError, systemReason } from "../../core/errors.ts";
+import { BenchError } from "../../core/errors.ts";
+import { diskReason } from "./engine/disk.ts";
 
 const NAME = ".downloads.json";
 const LOCK_NAME = ".downloads.lock";
@@ -40,7 +41,7 @@ export class StateFile implements Disposable {
       await Deno.mkdir(folder, { recursive: true });
       lock = await Deno.open(join(folder, LOCK_NAME), { create: true, write: true, mode: PRIVATE });
     } catch (cause) {
-      throw new BenchError(`Cannot use the folder ${folder}: ${systemReason(cause)}`, { cause });
+      throw new BenchError(`Cannot use the folder ${folder}: ${diskReason(cause)}`, { cause });
     }
     if (await lock.tryLock(true)) return new StateFile(folder, lock);
     lock.close();
@@ -62,7 +63,7 @@ export class StateFile implements Disposable {
       return await Deno.readTextFile(this.path);
     } catch (cause) {
       if (cause instanceof Deno.errors.NotFound) return undefined;
-      throw new BenchError(`Cannot read ${this.path}: ${systemReason(cause)}`, { cause });
+      throw new BenchError(`Cannot read ${this.path}: ${diskReason(cause)}`, { cause });
     }
   }
 
@@ -109,7 +110,7 @@ export class StateFile implements Disposable {
       await folder.sync();
     } catch (cause) {
       await Deno.remove(temporary).catch(() => {});
-      throw new BenchError(`Cannot write ${this.path}: ${systemReason(cause)}`, { cause });
+      throw new BenchError(`Cannot write ${this.path}: ${diskReason(cause)}`, { cause });
     }
   }
 }

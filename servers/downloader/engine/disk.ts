@@ -12,6 +12,7 @@ const reasons: Record<string, string> = {
   EDQUOT: "the quota is used up",
   EFBIG: "the file would be larger than is allowed here",
   EROFS: "the file system is read-only",
+  EEXIST: "a file is in the way",
   ENOTDIR: "a part of the path is no folder",
   ENOTEMPTY: "a folder is in the way",
   ENAMETOOLONG: "the name is too long",
@@ -30,9 +31,13 @@ export function onDisk<Value>(path: string, act: () => Value): Value {
 /** The error that says what went wrong with a file. */
 export function diskError(path: string, cause: unknown): BenchError {
   if (cause instanceof BenchError) return cause;
+  return new BenchError(`cannot write ${path}: ${diskReason(cause)}`, { cause });
+}
+
+/** What went wrong with a file or folder, in words that a sentence can end with. */
+export function diskReason(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
-  const reason = (typeof code === "string" ? reasons[code] : undefined) ?? systemReason(cause);
-  return new BenchError(`cannot write ${path}: ${reason}`, { cause });
+  return (typeof code === "string" ? reasons[code] : undefined) ?? systemReason(cause);
 }
 
 /**

@@ -223,6 +223,12 @@ Deno.test("Downloads.open() says so when a folder has another downloader, or no 
       message: `Cannot use the folder ${folder.path}: another downloader uses it`,
     });
   }
+  const file = join(folder.path, "file");
+  await Deno.writeTextFile(file, "");
+  await assert.rejects(openShelf(file), {
+    name: "BenchError",
+    message: `Cannot use the folder ${file}: a file is in the way`,
+  });
   await Deno.writeTextFile(join(folder.path, ".downloads.json"), '{"version": 2}');
   await assert.rejects(openShelf(folder.path), {
     name: "BenchError",

@@ -8,7 +8,7 @@ import { downloader } from "../../../servers/downloader/downloader.ts";
 import { rangeServer } from "../../../simulators/range-server/range_server.ts";
 import { temporaryFolder } from "../../interop/places.ts";
 import { DenoProcess } from "../../deno_process.ts";
-import { eventually } from "../../within.ts";
+import { eventually, within } from "../../within.ts";
 import { watch } from "../../simulators/watched.ts";
 import { Client } from "./web_shelf.ts";
 
@@ -196,6 +196,20 @@ Deno.test("a downloader that gives one up discards nothing of another that is ca
   await client.command(1, { command: "remove", download: "2" });
   await client[Symbol.asyncDispose]();
   assert.ok((await Deno.stat(half)).isFile);
+});
+
+Deno.test("a downloader stops although somebody takes a file without reading it", async () => {
+  await using folder = await temporaryFolder();
+  await using origin = await startOrigin({ file: ["/big.bin=32MiB"] });
+  const add = [`${origin.at}/big.bin`];
+  const part = await startPart(downloader, { port: 0, files: folder.path, add });
+  await settled(pageOf(part));
+  using deaf = await Deno.connect(part.endpoints.web!);
+  await deaf.write(new TextEncoder().encode("GET /files/1 HTTP/1.1\r\nHost: x\r\n\r\n"));
+  const head = new Uint8Array(100);
+  await deaf.read(head);
+  assert.match(new TextDecoder().decode(head), /^HTTP\/1\.1 200 /);
+  await within(part[Symbol.asyncDispose](), () => "the downloader to stop");
 });
 
 Deno.test("a downloader checks a text client's URLs on the wire, also where HEAD is refused", async () => {

@@ -157,6 +157,16 @@ Deno.test("a downloader with a token serves those who know it, in every way", as
   await client.until(() => client.frames.length === 1);
 });
 
+Deno.test("/ws is for WebSockets alone", async () => {
+  await using folder = await temporaryFolder();
+  await using shelf = await serveShelf(folder.path);
+  const response = await fetch(`${shelf.origin}/ws`);
+  assert.deepEqual([response.status, await response.text()], [
+    400,
+    "This is no request for a WebSocket.",
+  ]);
+});
+
 Deno.test("a token is taken from Authorization as well", async () => {
   await using folder = await temporaryFolder();
   await using shelf = await serveShelf(folder.path, { token: "word" });
