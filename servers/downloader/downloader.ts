@@ -70,6 +70,7 @@ const which = {
 
 const add = z.strictObject({
   ...which,
+  path: which.path.describe("In place of a URL its path on the target; /part-{1..9} adds nine."),
   name: z.string().min(1).optional().describe("What the file shall be called."),
   sha256: sha256().optional().describe("What the file must have, or the download fails."),
   connections: z.int().min(1).max(MAX_CONNECTIONS).optional()

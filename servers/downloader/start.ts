@@ -9,6 +9,7 @@ import { type Address, formatAddress } from "../../core/address.ts";
 import { aborted } from "../../core/clock.ts";
 import { utf8 } from "../../core/bytes.ts";
 import { BenchError } from "../../core/errors.ts";
+import { numberedNames } from "../../core/numbered_names.ts";
 import type { Opened } from "../../parts/part.ts";
 import type { DownloadVerb } from "../../protocols/downloads/mod.ts";
 import { listenHttp } from "../../transports/http.ts";
@@ -104,7 +105,8 @@ export async function start(
     endpoints: { web: web.address },
     actions: {
       add: async ({ url, path, ...wanted }: Add) => {
-        await downloads.add([{ ...wanted, url: urlOf((url ?? path)!) }]);
+        const sources = url === undefined ? numberedNames(path!) : [url];
+        await downloads.add(sources.map((source) => ({ ...wanted, url: urlOf(source) })));
       },
       pause: actOnAll("pause"),
       resume: actOnAll("resume"),

@@ -13,7 +13,8 @@ const options = z.strictObject({
   host: host(),
   port: port().default(8081).describe("HTTP port."),
   file: z.array(fileDeclaration()).default([]).meta({ positional: true }).describe(
-    "Files with content that follows from contentSeed and the path, such as /big.bin=64MiB.",
+    "Files with content that follows from contentSeed and the path, such as /big.bin=64MiB, or " +
+      "/part-{1..9}=1MiB for nine of them.",
   ),
   root: path().optional().describe("A folder whose files are served, and nothing outside of it."),
   contentSeed: z.int().min(0).max(2 ** 32 - 1).default(1)

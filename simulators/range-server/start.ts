@@ -4,6 +4,7 @@
  * @module
  */
 import { BenchError } from "../../core/errors.ts";
+import { numberedNames } from "../../core/numbered_names.ts";
 import type { Opened } from "../../parts/part.ts";
 import { acceptTcp } from "../../transports/accept.ts";
 import type { Connection } from "../../transports/connection.ts";
@@ -27,7 +28,9 @@ export async function start(
   stack: AsyncDisposableStack,
 ): Promise<Opened> {
   const { clock, observe, random } = context;
-  const declared = options.file.map((file) => new DeclaredFile(file, options.contentSeed));
+  const declared = options.file.flatMap(({ path, size }) =>
+    numberedNames(path).map((path) => new DeclaredFile({ path, size }, options.contentSeed))
+  );
   const root = options.root === undefined ? undefined : await RootFolder.of(options.root);
   const shelf = new Shelf(declared, root);
   const sent = new SentFiles(observe);
