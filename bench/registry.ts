@@ -10,6 +10,10 @@ export const benches = {
     summary: "One source to many rovers: ours, str2str, and a loop that only writes.",
     load: () => import("./caster.ts"),
   },
+  downloader: {
+    summary: "A file from nginx into memory: ours, aria2c, axel and curl.",
+    load: () => import("./downloader.ts"),
+  },
   link: {
     summary: "A link without faults beside socat and a bare relay; how exact faults are.",
     load: () => import("./link.ts"),
