@@ -30,7 +30,7 @@ Deno.test("${scratch} is an empty folder while a run goes on, and gone after it"
   assert.equal(await isThere(scratch), false);
 });
 
-Deno.test("${scratch} is another folder in each run, and none where nothing names it", async () => {
+Deno.test("${scratch} is another folder in each run, and none where nothing names it", () => {
   const one = planObject(scenario("${scratch}/log"));
   const another = planObject(scenario("${scratch}/log"));
   assert.notEqual(one.scratch, another.scratch);
