@@ -186,6 +186,8 @@ class Client {
       try {
         const connection = await dialTcp(address, AbortSignal.timeout(PATIENCE_MS));
         this.#connection = connection;
+        // Whoever ends it while it comes back finds nothing to close.
+        if (!this.#isTalking) return await connection.close();
         const chat: ChatSession = new ChatSession(
           connection,
           { login: loginOf(index), framing, clock: systemClock, nextId },
