@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Settings, User } from "./settings.ts";
-import type { SettingsFile } from "./settings_file.ts";
+import type { Settings, User } from "./settings/settings.ts";
+import type { SettingsFile } from "./settings/settings_file.ts";
 import type { Streampoint } from "./streampoint.ts";
 
 /** The streampoints and users of a caster. Disposing ends all streampoints. */

@@ -18,9 +18,9 @@ import {
   type SourceRequest,
 } from "../../protocols/ntrip/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./access/access.ts";
 import type { CasterContext, CasterOptions } from "./caster.ts";
-import type { ConnectionLimits } from "./connection_limits.ts";
+import type { ConnectionLimits } from "./access/connection_limits.ts";
 import { readHead } from "./head.ts";
 import { Reads } from "./reads.ts";
 import type { Roster } from "./roster.ts";

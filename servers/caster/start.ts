@@ -8,13 +8,13 @@ import { formatDuration, formatSize } from "../../core/units.ts";
 import type { Opened } from "../../parts/part.ts";
 import { listenHttp } from "../../transports/http.ts";
 import { listenTcp } from "../../transports/tcp.ts";
-import { Access } from "./access.ts";
-import { adminApi } from "./admin.ts";
+import { Access } from "./access/access.ts";
+import { adminApi } from "./admin/admin.ts";
 import type { CasterContext, CasterOptions, Drop } from "./caster.ts";
-import { ConnectionLimits } from "./connection_limits.ts";
+import { ConnectionLimits } from "./access/connection_limits.ts";
 import { Roster } from "./roster.ts";
 import { serveConnection } from "./session.ts";
-import { SettingsFile } from "./settings_file.ts";
+import { SettingsFile } from "./settings/settings_file.ts";
 import { Streampoint, type StreampointObserver } from "./streampoint.ts";
 
 /**

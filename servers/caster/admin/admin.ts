@@ -8,13 +8,13 @@ import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Logger } from "@logtape/logtape";
 import type { Context, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { BenchError, sentence } from "../../core/errors.ts";
-import { decodeBasic } from "../../protocols/ntrip/credentials.ts";
-import { docsPage } from "../../web/docs_page.ts";
-import { boundBody } from "../../web/guards.ts";
-import type { Access } from "./access.ts";
+import { BenchError, sentence } from "../../../core/errors.ts";
+import { decodeBasic } from "../../../protocols/ntrip/credentials.ts";
+import { docsPage } from "../../../web/docs_page.ts";
+import { boundBody } from "../../../web/guards.ts";
+import type { Access } from "../access/access.ts";
 import { adminRoutes, SECURITY } from "./admin_routes.ts";
-import type { Roster } from "./roster.ts";
+import type { Roster } from "../roster.ts";
 
 /** What the API works on. */
 export interface AdminHost {

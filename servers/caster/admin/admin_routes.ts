@@ -6,7 +6,7 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import { loginName, streampointName } from "./names.ts";
+import { loginName, streampointName } from "../names.ts";
 
 /** The name under which the document has its security scheme. */
 export const SECURITY = "Basic";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { BenchError } from "../../core/errors.ts";
+import { BenchError } from "../../../core/errors.ts";
 
 /** A value and where it begins. */
 export type JsonNode =

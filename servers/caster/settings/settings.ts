@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { hintFor, suggest } from "../../core/suggest.ts";
+import { hintFor, suggest } from "../../../core/suggest.ts";
 import { type JsonNode, JsonText, plain } from "./json_text.ts";
 
 /** Who may receive what. */

@@ -5,8 +5,8 @@
  * @module
  */
 import { dirname } from "node:path";
-import { utf8 } from "../../core/bytes.ts";
-import { BenchError, systemReason } from "../../core/errors.ts";
+import { utf8 } from "../../../core/bytes.ts";
+import { BenchError, systemReason } from "../../../core/errors.ts";
 import { decodeSettings, encodeSettings, type Settings } from "./settings.ts";
 
 /** Holds the settings, and their file where there is one. */

@@ -4,9 +4,9 @@
  * @module
  */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { GetRequest, RefusalReason, SourceRequest } from "../../protocols/ntrip/mod.ts";
-import type { Roster } from "./roster.ts";
-import type { Streampoint } from "./streampoint.ts";
+import type { GetRequest, RefusalReason, SourceRequest } from "../../../protocols/ntrip/mod.ts";
+import type { Roster } from "../roster.ts";
+import type { Streampoint } from "../streampoint.ts";
 
 /** What decides beside the settings. */
 export interface AccessOptions {
