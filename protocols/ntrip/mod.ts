@@ -1,9 +1,11 @@
 /**
- * NTRIP, the protocol that carries GNSS corrections from sources through a caster to rovers: what
- * revision 1 needs on both sides, and what a client needs that accepts revision 2 as well.
+ * NTRIP, the protocol that carries GNSS corrections from sources through a caster to rovers, in both
+ * its revisions.
  *
  * @module
  */
+export { type CasRecord, decodeCas, encodeCas } from "./cas_record.ts";
+export { encodeChunk, encodeLastChunk } from "./chunk.ts";
 export { ChunkedDecoder, type ChunkedDecoderOptions } from "./chunked.ts";
 export {
   encodeRoverRequest,
@@ -12,7 +14,29 @@ export {
   type SourceRequestOptions,
 } from "./client_request.ts";
 export type { Credentials } from "./credentials.ts";
+export {
+  decodeDigestResponse,
+  type DigestAlgorithm,
+  digestAlgorithms,
+  digestProof,
+  type DigestResponse,
+  digestSecret,
+  encodeDigestChallenge,
+  encodeDigestResponse,
+} from "./digest.ts";
 export type { HeaderFields } from "./headers.ts";
+export {
+  encodeContinue,
+  encodeDocument,
+  encodeHttpRefusal,
+  encodePostAccepted,
+  encodeStreamHead,
+  type HttpRefusal,
+  type HttpReplyOptions,
+  type HttpStatus,
+  statuses,
+} from "./http_reply.ts";
+export { decodeNet, encodeNet, type NetRecord } from "./net_record.ts";
 export {
   encodeNtripRefusal,
   encodeRefusal,
@@ -26,13 +50,27 @@ export {
   type GetRequest,
   type InvalidRequest,
   type NtripRequest,
+  type PostRequest,
   RequestHeadDecoder,
   type RequestHeadDecoderOptions,
   type SourceRequest,
 } from "./request.ts";
 export type { GetLine, SourceLine } from "./request_line.ts";
+export { BodyDecoder, type BodyFraming, bodyFraming } from "./request_body.ts";
 export { ResponseDecoder, type ResponseDecoderOptions, type ResponseEvent } from "./response.ts";
-export { decodeSourcetable, encodeSourcetable, type SourcetableOptions } from "./sourcetable.ts";
+export { asksForRevision2, queryOf, REVISION_2 } from "./revision2.ts";
+export {
+  decodeSourcetable,
+  encodeSourcetable,
+  encodeSourcetableBody,
+  type SourcetableOptions,
+} from "./sourcetable.ts";
+export {
+  parseSourcetableQuery,
+  type RecordPattern,
+  selectRecords,
+  type SourcetableQuery,
+} from "./sourcetable_filter.ts";
 export {
   decodeRecord,
   encodeRecord,

@@ -85,6 +85,7 @@ class Session {
     const { request } = head;
     if (request.kind === "invalid") return this.#refuse("invalidProtocol", request.reason);
     if (request.kind === "source") return this.#serveSource(request);
+    if (request.kind === "post") return this.#refuse("invalidProtocol", "a source of revision 2");
     if (request.streampoint === "") return this.#sendSourcetable();
     return this.#serveRover(request, head.bySilence ?? false);
   }
