@@ -25,6 +25,7 @@ export {
   encodeDigestResponse,
 } from "./digest.ts";
 export type { HeaderFields } from "./headers.ts";
+export { httpRefusals } from "./http_refusals.ts";
 export {
   encodeContinue,
   encodeDocument,

@@ -1,12 +1,18 @@
 /**
- * The caster: sources publish, rovers subscribe, over NTRIP revision 1; an HTTP API administers it.
+ * The caster: sources publish, rovers subscribe, over NTRIP in both revisions; an HTTP API administers
+ * it.
  *
  * @module
  */
 import { z } from "zod";
-import { duration, host, path, port, size } from "../../core/units.ts";
+import { duration, host, path, port, positiveDuration, size } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { loginName, streampointName } from "./names.ts";
+
+const sourcePassword = () =>
+  z.string()
+    .regex(/^[^\s\p{Cc}]+$/u, { error: "must be one word: spaces end it on the SOURCE line" })
+    .meta({ secret: true });
 
 const options = z.strictObject({
   host: host(),
@@ -25,13 +31,28 @@ const options = z.strictObject({
       allowedStreampoints: z.array(streampointName()).default([]).describe(
         "What the user may receive; empty is everything.",
       ),
+      maxConnections: z.int().min(0).optional().describe(
+        "How many rovers the user may have at a time; 0 is any.",
+      ),
     }),
   ).default({}).describe("Users by login to begin with, where no settings file says otherwise."),
-  sourcePassword: z.string()
-    .regex(/^[^\s\p{Cc}]+$/u, { error: "must be one word: spaces end it on the SOURCE line" })
-    .default("server_password").meta({ secret: true })
+  sourcePassword: sourcePassword().default("server_password")
     .describe("Password of all sources, and of changes through the admin API."),
+  sourcePasswords: z.record(streampointName(), sourcePassword().describe("The password.")).default(
+    {},
+  )
+    .describe("Streampoints whose sources have a password of their own, in place of that of all."),
+  hashPasswords: z.boolean().default(false).describe(
+    "Write passwords that are new into the settings as salted hashes; so it does anyhow where the " +
+      "settings hold hashes already.",
+  ),
   anonymous: z.boolean().default(false).describe("Serve rovers that send no credentials."),
+  refusals: z.enum(["streamcaster", "ntrip"]).default("streamcaster").describe(
+    "Whose refusals revision 1 gets: the original service's, or those of other casters.",
+  ),
+  okLineEnding: z.enum(["crlf", "blank-line"]).default("crlf").describe(
+    "How the answer ICY 200 OK to a rover ends; old clients wait for a blank line.",
+  ),
   maxBacklog: size().prefault("1MiB").describe(
     "Most that waits for one rover, beside what the operating system holds for it; one that falls " +
       "further behind is disconnected.",
@@ -45,6 +66,13 @@ const options = z.strictObject({
   maxConnectionsPerAddress: z.int().min(0).default(0).describe(
     "Most connections at a time from one address; 0 is any.",
   ),
+  maxConnectionsPerUser: z.int().min(0).default(0).describe(
+    "Most rovers of one user at a time, where the user's own settings say nothing; 0 is any.",
+  ),
+  banAfter: z.int().min(0).default(100).describe(
+    "Failed logins from one address within a minute after which it is banned; 0 bans nobody.",
+  ),
+  banFor: positiveDuration().prefault("1m").describe("How long an address is banned."),
 });
 
 const streams = { in: "bytes", out: "bytes", clients: "connections" } as const;

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { mayReceive } from "./access/access.ts";
+import type { Rover } from "./rover.ts";
 import type { Settings, User } from "./settings/settings.ts";
 import type { SettingsFile } from "./settings/settings_file.ts";
 import type { Streampoint } from "./streampoint.ts";
@@ -26,6 +28,16 @@ export class Roster implements AsyncDisposable {
   /** The users by login. */
   get users(): ReadonlyMap<string, User> {
     return this.#file.current.users;
+  }
+
+  /** The passwords of sources by streampoint, where those have one of their own. */
+  get sourcePasswords(): ReadonlyMap<string, string> {
+    return this.#file.current.sourcePasswords ?? new Map();
+  }
+
+  /** The hashes of administrators' tokens by name. */
+  get tokens(): ReadonlyMap<string, string> {
+    return this.#file.current.adminTokens ?? new Map();
   }
 
   /** Every streampoint, in the order of the settings. */
@@ -60,7 +72,7 @@ export class Roster implements AsyncDisposable {
         const streampoints = settings.streampoints.filter((other) => other !== name);
         return streampoints.length === settings.streampoints.length
           ? undefined
-          : { ...settings, streampoints };
+          : { ...settings, streampoints, sourcePasswords: without(settings.sourcePasswords, name) };
       },
       () => {
         this.#streampoints.get(name)?.close();
@@ -85,9 +97,91 @@ export class Roster implements AsyncDisposable {
         return users.delete(login) ? { ...settings, users } : undefined;
       },
       () => {
-        for (const streampoint of this.streampoints) streampoint.closeRoversOf(login);
+        this.closeRovers((rover) => rover.facts.login === login);
       },
     );
+  }
+
+  /**
+   * Changes a user, or returns false when there is none. Rovers that were admitted with another
+   * password are closed, and so are those that the user may not have any more, the newest first.
+   *
+   * @param change What changes.
+   * @param maxConnections How many rovers a user may have for whom nothing else is said; 0 is any.
+   */
+  changeUser(login: string, change: Partial<User>, maxConnections: number): Promise<boolean> {
+    return this.#file.change(
+      (settings) => {
+        const user = settings.users.get(login);
+        if (user === undefined) return undefined;
+        const { digestSecrets: _, ...rest } = user;
+        const kept = change.password === undefined ? user : rest;
+        return withUser(settings, login, { ...kept, ...change });
+      },
+      () => {
+        const user = this.users.get(login)!;
+        const max = user.maxConnections ?? maxConnections;
+        const isNewPassword = change.password !== undefined;
+        for (const streampoint of this.streampoints) {
+          if (isNewPassword || !mayReceive(user, streampoint.name)) {
+            streampoint.closeRovers((rover) => rover.facts.login === login);
+          }
+        }
+        const surplus = max === 0 ? [] : this.#roversOf(login).slice(max);
+        for (const rover of surplus) void rover.close();
+      },
+    );
+  }
+
+  /** Gives the sources of a streampoint a password of their own, or, with `undefined`, that of all. */
+  changeSourcePassword(streampoint: string, password: string | undefined): Promise<boolean> {
+    return this.#file.change(
+      (settings) => {
+        if (!settings.streampoints.includes(streampoint)) return undefined;
+        const sourcePasswords = new Map(settings.sourcePasswords);
+        if (password === undefined) sourcePasswords.delete(streampoint);
+        else sourcePasswords.set(streampoint, password);
+        return { ...settings, sourcePasswords };
+      },
+      () => this.streampoint(streampoint)?.closeSource(),
+    );
+  }
+
+  /** Keeps the hash of a token, or returns false when the name is taken. */
+  addToken(name: string, hash: string): Promise<boolean> {
+    return this.#file.change(
+      (settings) =>
+        settings.adminTokens?.has(name)
+          ? undefined
+          : { ...settings, adminTokens: new Map([...settings.adminTokens ?? [], [name, hash]]) },
+      () => {},
+    );
+  }
+
+  /** Forgets a token, or returns false when there is none of that name. */
+  removeToken(name: string): Promise<boolean> {
+    return this.#file.change(
+      (settings) => {
+        const adminTokens = new Map(settings.adminTokens);
+        return adminTokens.delete(name) ? { ...settings, adminTokens } : undefined;
+      },
+      () => {},
+    );
+  }
+
+  /** Closes the rovers that a rule says, wherever they are; how many. */
+  closeRovers(isMeant: (rover: Rover) => boolean): number {
+    let closed = 0;
+    for (const streampoint of this.streampoints) closed += streampoint.closeRovers(isMeant);
+    return closed;
+  }
+
+  /** A user's rovers, the oldest first. */
+  #roversOf(login: string): Rover[] {
+    return [...this.streampoints]
+      .flatMap((streampoint) => [...streampoint.rovers])
+      .filter((rover) => rover.facts.login === login)
+      .sort((a, b) => a.facts.id - b.facts.id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -98,4 +192,11 @@ export class Roster implements AsyncDisposable {
 
 function withUser(settings: Settings, login: string, user: User): Settings {
   return { ...settings, users: new Map([...settings.users, [login, user]]) };
+}
+
+function without(
+  passwords: ReadonlyMap<string, string> = new Map(),
+  streampoint: string,
+): ReadonlyMap<string, string> {
+  return new Map([...passwords].filter(([name]) => name !== streampoint));
 }

@@ -5,8 +5,24 @@
  * @module
  */
 import { concat } from "../../core/bytes.ts";
+import type { Gga } from "../../protocols/nmea/mod.ts";
+import { encodeChunk, encodeLastChunk } from "../../protocols/ntrip/mod.ts";
 import type { Broadcast, Receiver } from "../../transports/broadcast.ts";
 import type { Connection } from "../../transports/connection.ts";
+
+/** What is known of a rover from its request. */
+export interface RoverFacts {
+  /** The number of its connection. */
+  readonly id: number;
+  /** The user who logged in; absent when anonymous. */
+  readonly login?: string;
+  /** Whether its data goes out in chunks, as revision 2 has it. */
+  readonly chunked: boolean;
+  /** When it asked, in the clock's milliseconds. */
+  readonly sinceMs: number;
+  /** What it calls itself. */
+  readonly agent?: string;
+}
 
 /** What a rover's streampoint wants to know of it. */
 export interface RoverObserver {
@@ -21,8 +37,9 @@ export interface RoverObserver {
 /** One who receives a streampoint's data. */
 export class Rover {
   readonly connection: Connection;
-  /** The user who logged in; absent when anonymous. */
-  readonly login: string | undefined;
+  readonly facts: RoverFacts;
+  /** Where it said it was, the last time; absent while it has not. */
+  position: Gga | undefined;
   readonly #receiver: Receiver;
   #recent: Uint8Array;
   readonly #observer: RoverObserver;
@@ -31,13 +48,13 @@ export class Rover {
   /** @param recent What came just before the rover was expected. */
   constructor(
     connection: Connection,
-    login: string | undefined,
+    facts: RoverFacts,
     broadcast: Broadcast,
     recent: Uint8Array,
     observer: RoverObserver,
   ) {
     this.connection = connection;
-    this.login = login;
+    this.facts = facts;
     this.#recent = recent;
     this.#observer = observer;
     this.#receiver = broadcast.add(connection, { held: true, onBehind: () => this.#behind() });
@@ -55,7 +72,8 @@ export class Rover {
    */
   admit(accepted: Uint8Array, withRecent: boolean): void {
     const recent = withRecent ? this.#recent : new Uint8Array();
-    this.connection.send(concat([accepted, recent]), () => {});
+    const first = this.facts.chunked && recent.length > 0 ? encodeChunk(recent) : recent;
+    this.connection.send(concat([accepted, first]), () => {});
     if (recent.length > 0) this.#observer.onSent(recent.length);
     this.#become("admitted");
     this.#receiver.release();
@@ -69,8 +87,22 @@ export class Rover {
 
   /** Takes it off its streampoint, and closes the connection once what waits has gone out. */
   async finish(deadline: Promise<void>): Promise<void> {
+    const wasAdmitted = this.#state === "admitted";
     this.#become("gone");
     await Promise.race([this.#receiver.finish(), deadline]);
+    await this.#end(wasAdmitted);
+  }
+
+  /** Takes it off its streampoint, and closes the connection without what waits. */
+  async close(): Promise<void> {
+    const wasAdmitted = this.#state === "admitted";
+    this.leave();
+    await this.#end(wasAdmitted);
+  }
+
+  /** Messages are handed over whole, so the end of the chunks cannot fall within one. */
+  async #end(wasAdmitted: boolean): Promise<void> {
+    if (this.facts.chunked && wasAdmitted) this.connection.send(encodeLastChunk(), () => {});
     await this.connection.close();
   }
 

@@ -1,21 +1,17 @@
 /**
- * The sourcetable that the caster makes of its streampoints.
+ * The records of the sourcetable that the caster makes of its streampoints.
  *
  * @module
  */
-import { encodeSourcetable, type StrRecord } from "../../protocols/ntrip/mod.ts";
+import type { SourcetableRecord, StrRecord } from "../../protocols/ntrip/mod.ts";
 import type { Streampoint } from "./streampoint.ts";
 
-/** What clients are told of this program. RFC 9110 §10.2.4, and "NTRIP" in front by custom. */
-const SERVER = "NTRIP Wirebench";
-
-/** The whole reply to a request for the sourcetable. */
-export function sourcetable(
+/** The sourcetable's records. */
+export function sourcetableRecords(
   streampoints: Iterable<Streampoint>,
   { anonymous }: { anonymous: boolean },
-): Uint8Array<ArrayBuffer> {
-  const records = Array.from(streampoints, ({ name }) => strRecord(name, anonymous ? "N" : "B"));
-  return encodeSourcetable(records, { server: SERVER });
+): SourcetableRecord[] {
+  return Array.from(streampoints, ({ name }) => strRecord(name, anonymous ? "N" : "B"));
 }
 
 /** The caster relays what it does not read, so most fields stay empty. */

@@ -11,11 +11,15 @@ import { listenTcp } from "../../transports/tcp.ts";
 import { Access } from "./access/access.ts";
 import { adminApi } from "./admin/admin.ts";
 import type { CasterContext, CasterOptions, Drop } from "./caster.ts";
+import { Bans } from "./access/bans.ts";
 import { ConnectionLimits } from "./access/connection_limits.ts";
+import { UserLimits } from "./access/user_limits.ts";
 import { Roster } from "./roster.ts";
 import { serveConnection } from "./session.ts";
 import { SettingsFile } from "./settings/settings_file.ts";
+import type { User } from "./settings/settings.ts";
 import { Streampoint, type StreampointObserver } from "./streampoint.ts";
+import type { CasterHost } from "./visit.ts";
 
 /**
  * Starts a caster.
@@ -30,7 +34,8 @@ export async function start(
   const { log } = context;
   const file = await SettingsFile.open(options.settings, {
     streampoints: [...new Set(options.streampoints)],
-    users: new Map(Object.entries(options.users)),
+    users: new Map(Object.entries(options.users).map(([login, user]) => [login, userOf(user)])),
+    sourcePasswords: new Map(Object.entries(options.sourcePasswords)),
   });
   const observer = streampointObserver(options, context);
   const roster = stack.use(
@@ -41,12 +46,22 @@ export async function start(
         observer,
       )),
   );
-  const access = new Access(roster, options);
+  const access = new Access(roster, options, context.clock);
   const api = adminApi({ roster, access, log });
   const admin = stack.use(
     listenHttp({ hostname: options.host, port: options.adminPort }, api.fetch),
   );
-  const host = { options, context, roster, access, limits: new ConnectionLimits(options) };
+  let lastId = 0;
+  const host: CasterHost = {
+    options,
+    context,
+    roster,
+    access,
+    limits: new ConnectionLimits(options),
+    userLimits: new UserLimits(),
+    bans: new Bans(options, context.clock),
+    nextId: () => ++lastId,
+  };
   const ntrip = stack.use(
     await listenTcp(
       { hostname: options.host, port: options.port },
@@ -62,6 +77,10 @@ export async function start(
       }),
     },
   };
+}
+
+function userOf({ maxConnections, ...user }: CasterOptions["users"][string]): User {
+  return { ...user, ...(maxConnections === undefined ? {} : { maxConnections }) };
 }
 
 function streampointObserver(

@@ -12,10 +12,12 @@
  * @module
  */
 import type { Clock } from "../../core/clock.ts";
+import { encodeChunk } from "../../protocols/ntrip/mod.ts";
 import { Broadcast } from "../../transports/broadcast.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { RecentBytes } from "./recent_bytes.ts";
-import { Rover } from "./rover.ts";
+import { Rover, type RoverFacts } from "./rover.ts";
+import type { Source } from "./source.ts";
 
 /** How a streampoint treats its rovers. */
 export interface StreampointOptions {
@@ -50,23 +52,32 @@ const RECENT_MS = 200;
 /** Carries one source's data to its rovers. */
 export class Streampoint {
   readonly name: string;
-  readonly #broadcast: Broadcast;
+  readonly #plain: Broadcast;
+  /** The same data in chunks, for the rovers of revision 2: each message is framed once for all. */
+  readonly #chunked: Broadcast;
   readonly #graceMs: number;
   readonly #observer: StreampointObserver;
   readonly #rovers = new Set<Rover>();
   readonly #recent = new RecentBytes(RECENT_MS);
   readonly #closed = new AbortController();
-  #source: Connection | undefined;
+  #source: Source | undefined;
   #grace: AbortController | undefined;
 
   constructor(name: string, options: StreampointOptions, observer: StreampointObserver) {
     this.name = name;
-    this.#broadcast = new Broadcast({
+    const bounds = {
       maxBacklogBytes: options.maxBacklogBytes,
-      whenBehind: "disconnect",
-    });
+      whenBehind: "disconnect" as const,
+    };
+    this.#plain = new Broadcast(bounds);
+    this.#chunked = new Broadcast(bounds);
     this.#graceMs = options.graceMs;
     this.#observer = observer;
+  }
+
+  /** Who feeds it now. */
+  get source(): Source | undefined {
+    return this.#source;
   }
 
   /** Whether a source feeds it now. */
@@ -79,13 +90,18 @@ export class Streampoint {
     return this.sourceConnected || this.#grace !== undefined;
   }
 
+  /** Its rovers, in the order in which they were admitted. */
+  get rovers(): Iterable<Rover> {
+    return this.#rovers;
+  }
+
   /** How many rovers it has. */
   get roverCount(): number {
     return this.#rovers.size;
   }
 
   /** Takes on its source. The caller has seen that there is none. */
-  begin(source: Connection): void {
+  begin(source: Source): void {
     this.#grace?.abort();
     this.#grace = undefined;
     this.#source = source;
@@ -97,13 +113,14 @@ export class Streampoint {
     if (bytes.length === 0) return;
     this.#observer.onReceived(bytes);
     this.#recent.push(bytes, this.#observer.clock.now());
-    const receivers = this.#broadcast.size;
-    this.#broadcast.send(bytes);
+    const receivers = this.#plain.size + this.#chunked.size;
+    this.#plain.send(bytes);
+    if (this.#chunked.size > 0) this.#chunked.send(encodeChunk(bytes));
     if (receivers > 0) this.#observer.onSent(bytes.length * receivers);
   }
 
   /** Says that a source is over. One that the streampoint was rid of before changes nothing. */
-  end(source: Connection): void {
+  end(source: Source): void {
     if (this.#source !== source) return;
     this.#source = undefined;
     if (!this.#closed.signal.aborted) this.#waitForSource();
@@ -114,9 +131,10 @@ export class Streampoint {
    * before is at hand as well, for the caster reads what its source sent before it has accepted and
    * read a rover that asked earlier.
    */
-  expect(connection: Connection, login: string | undefined): Rover {
+  expect(connection: Connection, facts: RoverFacts): Rover {
     const { clock } = this.#observer;
-    return new Rover(connection, login, this.#broadcast, this.#recent.at(clock.now()), {
+    const broadcast = facts.chunked ? this.#chunked : this.#plain;
+    return new Rover(connection, facts, broadcast, this.#recent.at(clock.now()), {
       onBehind: (rover) => this.#observer.onBehind(this, rover),
       onChange: (rover) => {
         if (rover.state === "admitted") this.#rovers.add(rover);
@@ -126,17 +144,23 @@ export class Streampoint {
     });
   }
 
-  /** Closes every rover that a user logged in. */
-  closeRoversOf(login: string): void {
-    for (const rover of this.#rovers) {
-      if (rover.login === login) this.#closeRover(rover);
-    }
+  /** Closes the rovers that a rule says; how many. */
+  closeRovers(isMeant: (rover: Rover) => boolean): number {
+    const meant = [...this.#rovers].filter(isMeant);
+    for (const rover of meant) void rover.close();
+    return meant.length;
+  }
+
+  /** Closes its source, whose rovers are kept as when it ends by itself; whether there was one. */
+  closeSource(): boolean {
+    void this.#source?.connection.close();
+    return this.sourceConnected;
   }
 
   /** Tears connections, as a network that fails would; how many. */
   drop(who: "source" | "rovers" | "all"): number {
     const dropped = [
-      ...(who === "rovers" || this.#source === undefined ? [] : [this.#source]),
+      ...(who === "rovers" || this.#source === undefined ? [] : [this.#source.connection]),
       ...(who === "source" ? [] : [...this.#rovers].map((rover) => rover.connection)),
     ];
     for (const connection of dropped) connection.reset();
@@ -148,14 +172,9 @@ export class Streampoint {
     this.#closed.abort();
     this.#grace?.abort();
     this.#grace = undefined;
-    void this.#source?.close();
+    void this.#source?.connection.close();
     this.#source = undefined;
-    for (const rover of this.#rovers) this.#closeRover(rover);
-  }
-
-  #closeRover(rover: Rover): void {
-    rover.leave();
-    void rover.connection.close();
+    this.closeRovers(() => true);
   }
 
   #waitForSource(): void {

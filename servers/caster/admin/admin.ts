@@ -9,7 +9,6 @@ import type { Logger } from "@logtape/logtape";
 import type { Context, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { BenchError, sentence } from "../../../core/errors.ts";
-import { decodeBasic } from "../../../protocols/ntrip/credentials.ts";
 import { docsPage } from "../../../web/docs_page.ts";
 import { boundBody } from "../../../web/guards.ts";
 import type { Access } from "../access/access.ts";
@@ -117,8 +116,7 @@ const changes = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Changes take the sources' password, under any name. */
 function authenticate(access: Access): MiddlewareHandler {
   return async (c, next) => {
-    const credentials = decodeBasic(c.req.header("authorization") ?? "");
-    if (access.isSourcePassword(credentials?.password ?? "")) return await next();
+    if (await access.isAdministrator(c.req.header("authorization") ?? "")) return await next();
     c.header("WWW-Authenticate", 'Basic realm="admin"');
     return c.json({ detail: "Invalid server credentials" }, 401);
   };

@@ -8,6 +8,16 @@
  * }
  * ```
  *
+ * Passwords may be hashes (`scrypt$…`). It may also hold what the original does not know:
+ *
+ * ```json
+ * {
+ *   "users": { "user1": { …, "max_connections": 5, "digest_secrets": { "MD5": "…", "SHA-256": "…" } } },
+ *   "source_passwords": { "point1": "…" },
+ *   "admin_tokens": { "laptop": "sha256$…" }
+ * }
+ * ```
+ *
  * What else an object holds is kept as it is.
  *
  * @module
@@ -17,9 +27,14 @@ import { type JsonNode, JsonText, plain } from "./json_text.ts";
 
 /** Who may receive what. */
 export interface User {
+  /** Plain, or a hash as `access/password_hash.ts` makes them. */
   readonly password: string;
   /** Empty is every one. */
   readonly allowedStreampoints: readonly string[];
+  /** How many rovers at a time; where it is missing, the caster's option says it, and 0 is any. */
+  readonly maxConnections?: number;
+  /** Kept beside a hash, so that the user can still log in with HTTP Digest. */
+  readonly digestSecrets?: Readonly<Record<string, string>>;
   /** What else the file says of this user. */
   readonly others?: ReadonlyMap<string, unknown>;
 }
@@ -29,23 +44,40 @@ export interface Settings {
   readonly streampoints: readonly string[];
   /** By login. */
   readonly users: ReadonlyMap<string, User>;
+  /** By streampoint, for those whose sources have a password of their own; plain, or hashes. */
+  readonly sourcePasswords?: ReadonlyMap<string, string>;
+  /** The hashes of the administrators' tokens, by name. */
+  readonly adminTokens?: ReadonlyMap<string, string>;
   /** What else the file holds. */
   readonly others?: ReadonlyMap<string, unknown>;
 }
 
 /** Settings as the text of their file. */
-export function encodeSettings({ streampoints, users, others = new Map() }: Settings): string {
+export function encodeSettings(settings: Settings): string {
+  const { streampoints, users, sourcePasswords, adminTokens, others = new Map() } = settings;
   const document = {
     streampoints,
-    users: Object.fromEntries(
-      [...users].map(([login, { password, allowedStreampoints, others = new Map() }]) => [
-        login,
-        { password, allowed_streampoints: allowedStreampoints, ...Object.fromEntries(others) },
-      ]),
-    ),
+    users: Object.fromEntries([...users].map(([login, user]) => [login, documentOf(user)])),
+    ...membersUnlessEmpty("source_passwords", sourcePasswords),
+    ...membersUnlessEmpty("admin_tokens", adminTokens),
     ...Object.fromEntries(others),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function documentOf(user: User): Record<string, unknown> {
+  const { password, allowedStreampoints, maxConnections, digestSecrets, others = new Map() } = user;
+  return {
+    password,
+    allowed_streampoints: allowedStreampoints,
+    ...(maxConnections === undefined ? {} : { max_connections: maxConnections }),
+    ...(digestSecrets === undefined ? {} : { digest_secrets: digestSecrets }),
+    ...Object.fromEntries(others),
+  };
+}
+
+function membersUnlessEmpty(name: string, members: ReadonlyMap<string, string> = new Map()) {
+  return members.size === 0 ? {} : { [name]: Object.fromEntries(members) };
 }
 
 /**
@@ -82,6 +114,24 @@ export function decodeSettings(text: string, path: string): Settings {
     return [...new Set(node.items.map((item) => nameOf(item, each)))];
   }
 
+  function textsOf(node: JsonNode | undefined, what: string): Map<string, string> {
+    if (node === undefined) return new Map();
+    return new Map(
+      [...membersOf(node, what)].map(([name, member]) => [
+        name,
+        stringOf(member, `${JSON.stringify(name)} of ${what}`),
+      ]),
+    );
+  }
+
+  function countOf(node: JsonNode, what: string): number {
+    const isCount = node.kind === "scalar" && typeof node.value === "number" &&
+      Number.isSafeInteger(node.value) && node.value >= 0;
+    return isCount
+      ? node.value as number
+      : json.fail(node.offset, `${what} must be a whole number, 0 or more`);
+  }
+
   /** What is left beside the known keys; one that looks like a known key that is missing is not. */
   function othersOf(node: JsonNode, known: string[]): Map<string, unknown> {
     const all = membersOf(node, "");
@@ -100,7 +150,14 @@ export function decodeSettings(text: string, path: string): Settings {
       json.fail(node.offset, `the login of ${who} is empty or holds a control character`);
     }
     const given = membersOf(node, who);
-    const rest = othersOf(node, ["password", "allowed_streampoints"]);
+    const rest = othersOf(node, [
+      "password",
+      "allowed_streampoints",
+      "max_connections",
+      "digest_secrets",
+    ]);
+    const maxConnections = given.get("max_connections");
+    const digestSecrets = given.get("digest_secrets");
     const password = given.get("password") ?? json.fail(node.offset, `${who} has no "password"`);
     const allowed = given.get("allowed_streampoints");
     return {
@@ -108,12 +165,18 @@ export function decodeSettings(text: string, path: string): Settings {
       allowedStreampoints: allowed === undefined
         ? []
         : namesOf(allowed, `"allowed_streampoints" of ${who}`, "an allowed streampoint"),
+      ...(maxConnections === undefined
+        ? {}
+        : { maxConnections: countOf(maxConnections, `"max_connections" of ${who}`) }),
+      ...(digestSecrets === undefined ? {} : {
+        digestSecrets: Object.fromEntries(textsOf(digestSecrets, `"digest_secrets" of ${who}`)),
+      }),
       others: rest,
     };
   }
 
   const given = membersOf(root, "the settings");
-  const rest = othersOf(root, ["streampoints", "users"]);
+  const rest = othersOf(root, ["streampoints", "users", "source_passwords", "admin_tokens"]);
   const streampoints = given.get("streampoints") ??
     json.fail(root.offset, '"streampoints" is missing');
   const users = given.get("users") ?? json.fail(root.offset, '"users" is missing');
@@ -122,6 +185,8 @@ export function decodeSettings(text: string, path: string): Settings {
     users: new Map(
       [...membersOf(users, '"users"')].map(([login, node]) => [login, userOf(login, node)]),
     ),
+    sourcePasswords: textsOf(given.get("source_passwords"), '"source_passwords"'),
+    adminTokens: textsOf(given.get("admin_tokens"), '"admin_tokens"'),
     others: rest,
   };
 }
