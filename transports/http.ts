@@ -14,21 +14,36 @@ export interface HttpListener extends AsyncDisposable {
   tear(): void;
 }
 
+/** What a TLS server shows of itself. */
+export interface TlsIdentity {
+  /** Its certificate, and those between it and its authority: PEM. */
+  readonly cert: string;
+  /** The private key of the certificate: PEM. */
+  readonly key: string;
+}
+
 /** How long requests under way may still take. */
 const SHUTDOWN_MS = 500;
 
 /**
  * Listens.
  *
+ * @param handle Answers a request, whose sender it is told.
+ * @param tls With which HTTPS is spoken; without, it is HTTP.
  * @throws {BenchError} when the port cannot be had.
  */
 export function listenHttp(
   { hostname, port }: Address,
-  handle: (request: Request) => Response | Promise<Response>,
+  handle: (request: Request, remote: Address) => Response | Promise<Response>,
+  tls?: TlsIdentity,
 ): HttpListener {
   const underWay = new Set<Promise<Response>>();
-  async function serve(request: Request): Promise<Response> {
-    const response = Promise.resolve(handle(request));
+  async function serve(
+    request: Request,
+    { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  ): Promise<Response> {
+    const remote = { hostname: remoteAddr.hostname, port: remoteAddr.port };
+    const response = Promise.resolve(handle(request, remote));
     underWay.add(response);
     try {
       return await response;
@@ -40,7 +55,8 @@ export function listenHttp(
   const abort = new AbortController();
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
-    server = Deno.serve({ hostname, port, signal: abort.signal, onListen: () => {} }, serve);
+    const options = { hostname, port, signal: abort.signal, onListen: () => {} };
+    server = Deno.serve({ ...options, ...tls }, serve);
   } catch (cause) {
     const where = formatAddress({ hostname, port });
     throw new BenchError(`Cannot listen on ${where}: ${systemReason(cause)}`, { cause });

@@ -5,7 +5,7 @@
  * @module
  */
 import { z } from "zod";
-import { duration, host, path, port, positiveDuration, size } from "../../core/units.ts";
+import { duration, host, path, port, positiveDuration, rate, size } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { loginName, streampointName } from "./names.ts";
 
@@ -71,6 +71,9 @@ const options = z.strictObject({
   ),
   banAfter: z.int().min(0).default(100).describe(
     "Failed logins from one address within a minute after which it is banned; 0 bans nobody.",
+  ),
+  adminRate: rate().prefault("200/s").describe(
+    "How often one address may ask the admin API; 0/s is any.",
   ),
   banFor: positiveDuration().prefault("1m").describe("How long an address is banned."),
 });

@@ -5,6 +5,7 @@
  * @module
  */
 import { mayReceive } from "./access/access.ts";
+import { parsePasswordHash } from "./access/password_hash.ts";
 import type { Rover } from "./rover.ts";
 import type { Settings, User } from "./settings/settings.ts";
 import type { SettingsFile } from "./settings/settings_file.ts";
@@ -28,6 +29,12 @@ export class Roster implements AsyncDisposable {
   /** The users by login. */
   get users(): ReadonlyMap<string, User> {
     return this.#file.current.users;
+  }
+
+  /** Whether the settings hold a password as a hash: then it is meant that they all are. */
+  get holdsHashes(): boolean {
+    return [...this.users.values()].some(({ password }) => parsePasswordHash(password)) ||
+      [...this.sourcePasswords.values()].some((password) => parsePasswordHash(password));
   }
 
   /** The passwords of sources by streampoint, where those have one of their own. */

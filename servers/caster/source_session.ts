@@ -7,6 +7,7 @@ import { ProtocolError, sentence } from "../../core/errors.ts";
 import {
   BodyDecoder,
   bodyFraming,
+  encodeContinue,
   type PostRequest,
   type RefusalReason,
   type SourceRequest,
@@ -36,6 +37,7 @@ export async function serveSource(
     ...(request.str === undefined ? {} : { str: request.str }),
   };
   admitted.begin(source);
+  if (/^100-continue$/i.test(request.headers.get("expect") ?? "")) visit.send(encodeContinue());
   visit.send(visit.answers.sourceAccepted());
   observe.clients.opened();
   log.info("source {peer} feeds {streampoint}", {

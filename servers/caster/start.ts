@@ -13,6 +13,8 @@ import { adminApi } from "./admin/admin.ts";
 import type { CasterContext, CasterOptions, Drop } from "./caster.ts";
 import { Bans } from "./access/bans.ts";
 import { ConnectionLimits } from "./access/connection_limits.ts";
+import { hashPassword } from "./access/password_hash.ts";
+import { RequestRate } from "./access/request_rate.ts";
 import { UserLimits } from "./access/user_limits.ts";
 import { Roster } from "./roster.ts";
 import { serveConnection } from "./session.ts";
@@ -47,9 +49,22 @@ export async function start(
       )),
   );
   const access = new Access(roster, options, context.clock);
-  const api = adminApi({ roster, access, log });
+  const bans = new Bans(options, context.clock);
+  const api = adminApi({
+    roster,
+    access,
+    bans,
+    rate: new RequestRate(options.adminRate, context.clock),
+    log,
+    maxConnectionsPerUser: options.maxConnectionsPerUser,
+    toStore: async (password) =>
+      options.hashPasswords || roster.holdsHashes ? await hashPassword(password) : password,
+  });
   const admin = stack.use(
-    listenHttp({ hostname: options.host, port: options.adminPort }, api.fetch),
+    listenHttp(
+      { hostname: options.host, port: options.adminPort },
+      (request, remote) => api.fetch(request, { remote }),
+    ),
   );
   let lastId = 0;
   const host: CasterHost = {
@@ -59,7 +74,7 @@ export async function start(
     access,
     limits: new ConnectionLimits(options),
     userLimits: new UserLimits(),
-    bans: new Bans(options, context.clock),
+    bans,
     nextId: () => ++lastId,
   };
   const ntrip = stack.use(

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { BenchError } from "../../../core/errors.ts";
-import { decodeSettings, encodeSettings, type Settings } from "../../../servers/caster/settings/settings.ts";
+import {
+  decodeSettings,
+  encodeSettings,
+  type Settings,
+} from "../../../servers/caster/settings/settings.ts";
 import { SettingsFile } from "../../../servers/caster/settings/settings_file.ts";
 
 const original =
