@@ -36,6 +36,8 @@ export interface DigestResponse {
   cnonce: string;
   /** The proof, in hexadecimal. */
   response: string;
+  /** What the challenge said under this name, which a client repeats; nobody here asks for it. */
+  opaque?: string;
 }
 
 /** `H(login:realm:password)`: whoever knows it can log in to this realm, as with the password. */
@@ -77,10 +79,11 @@ export function encodeDigestChallenge(
 
 /** The value of an `Authorization` header. */
 export function encodeDigestResponse(given: DigestResponse): string {
-  const { login, realm, uri, algorithm, nonce, nonceCount, cnonce, response } = given;
+  const { login, realm, uri, algorithm, nonce, nonceCount, cnonce, response, opaque } = given;
   return `Digest username=${quoted(login)}, realm=${quoted(realm)}, uri=${quoted(uri)}, ` +
     `algorithm=${algorithm}, nonce=${quoted(nonce)}, nc=${encodeCount(nonceCount)}, ` +
-    `cnonce=${quoted(cnonce)}, qop=auth, response=${quoted(response)}`;
+    `cnonce=${quoted(cnonce)}, qop=auth, response=${quoted(response)}` +
+    (opaque === undefined ? "" : `, opaque=${quoted(opaque)}`);
 }
 
 /** What an `Authorization` header says; `undefined` when it is no Digest that can be checked. */

@@ -8,12 +8,15 @@ export { type CasRecord, decodeCas, encodeCas } from "./cas_record.ts";
 export { encodeChunk, encodeLastChunk } from "./chunk.ts";
 export { ChunkedDecoder, type ChunkedDecoderOptions } from "./chunked.ts";
 export {
+  encodePostRequest,
   encodeRoverRequest,
   encodeSourceRequest,
+  type PostRequestOptions,
+  requestTarget,
   type RoverRequestOptions,
   type SourceRequestOptions,
 } from "./client_request.ts";
-export type { Credentials } from "./credentials.ts";
+export { type Credentials, encodeBasic } from "./credentials.ts";
 export {
   decodeDigestResponse,
   type DigestAlgorithm,
@@ -24,6 +27,7 @@ export {
   encodeDigestChallenge,
   encodeDigestResponse,
 } from "./digest.ts";
+export { answerDigest, decodeDigestChallenges, type DigestChallenge } from "./digest_challenge.ts";
 export type { HeaderFields } from "./headers.ts";
 export { httpRefusals } from "./http_refusals.ts";
 export {
