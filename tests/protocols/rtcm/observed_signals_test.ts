@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   encodeMsm4,
-  encodeStation,
   type Msm4,
   observedSignals,
   stationIdOf,
