@@ -32,6 +32,15 @@ export interface RoverObserver {
   onChange(rover: Rover): void;
   /** So many bytes were handed out to it beside the broadcast. */
   onSent(bytes: number): void;
+  /** How many bytes its streampoint has passed on so far. */
+  passedBytes(): number;
+}
+
+/** Where a rover said it was. */
+export interface ReportedPosition {
+  gga: Gga;
+  /** When it said so, in the clock's milliseconds. */
+  atMs: number;
 }
 
 /** One who receives a streampoint's data. */
@@ -39,11 +48,14 @@ export class Rover {
   readonly connection: Connection;
   readonly facts: RoverFacts;
   /** Where it said it was, the last time; absent while it has not. */
-  position: Gga | undefined;
+  reported: ReportedPosition | undefined;
   readonly #receiver: Receiver;
   #recent: Uint8Array;
   readonly #observer: RoverObserver;
+  readonly #passedBefore: number;
+  #recentBytes = 0;
   #state: "expected" | "admitted" | "gone" = "expected";
+  #ending: string | undefined;
 
   /** @param recent What came just before the rover was expected. */
   constructor(
@@ -57,11 +69,33 @@ export class Rover {
     this.facts = facts;
     this.#recent = recent;
     this.#observer = observer;
+    this.#passedBefore = observer.passedBytes();
     this.#receiver = broadcast.add(connection, { held: true, onBehind: () => this.#behind() });
   }
 
   get state(): "expected" | "admitted" | "gone" {
     return this.#state;
+  }
+
+  /** Where it said it was, the last time. */
+  get position(): Gga | undefined {
+    return this.reported?.gga;
+  }
+
+  /** How many bytes of data wait for it. */
+  get backlogBytes(): number {
+    return this.#receiver.backlogBytes;
+  }
+
+  /** How many bytes of data went out to it, as long as it is here. */
+  get sentBytes(): number {
+    const passed = this.#observer.passedBytes() - this.#passedBefore;
+    return Math.max(0, passed + this.#recentBytes - this.backlogBytes);
+  }
+
+  /** Why the caster ended it; `undefined` where it did not. */
+  get ending(): string | undefined {
+    return this.#ending;
   }
 
   /**
@@ -74,6 +108,7 @@ export class Rover {
     const recent = withRecent ? this.#recent : new Uint8Array();
     const first = this.facts.chunked && recent.length > 0 ? encodeChunk(recent) : recent;
     this.connection.send(concat([accepted, first]), () => {});
+    this.#recentBytes = recent.length;
     if (recent.length > 0) this.#observer.onSent(recent.length);
     this.#become("admitted");
     this.#receiver.release();
@@ -88,6 +123,7 @@ export class Rover {
   /** Takes it off its streampoint, and closes the connection once what waits has gone out. */
   async finish(deadline: Promise<void>): Promise<void> {
     const wasAdmitted = this.#state === "admitted";
+    this.#ending ??= "its source did not return";
     this.#become("gone");
     await Promise.race([this.#receiver.finish(), deadline]);
     await this.#end(wasAdmitted);
@@ -96,6 +132,7 @@ export class Rover {
   /** Takes it off its streampoint, and closes the connection without what waits. */
   async close(): Promise<void> {
     const wasAdmitted = this.#state === "admitted";
+    this.#ending ??= "closed by the caster";
     this.leave();
     await this.#end(wasAdmitted);
   }
@@ -111,6 +148,7 @@ export class Rover {
     this.#become("gone");
     // One that is only expected has missed data that it was not promised yet.
     if (!wasAdmitted) return;
+    this.#ending ??= "too far behind";
     this.connection.reset();
     this.#observer.onBehind(this);
   }

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import type { Clock } from "../../core/clock.ts";
 import { ProtocolError } from "../../core/errors.ts";
+import type { Gga } from "../../protocols/nmea/mod.ts";
 import {
   BodyDecoder,
   bodyFraming,
@@ -77,7 +79,7 @@ export class RoverSession {
     const rover = isFor(expected, streampoint, facts)
       ? expected.rover
       : streampoint.expect(this.#visit.connection, facts);
-    rover.position = ggaOf(request.headers.get("ntrip-gga") ?? "");
+    report(rover, ggaOf(request.headers.get("ntrip-gga") ?? ""), this.#visit.clock);
     // Who sends a whole head waits for the answer; the original's clients count on having been heard.
     rover.admit(this.#visit.answers.roverAccepted(), bySilence);
     await this.#stay(rover, streampoint, upstream);
@@ -91,19 +93,27 @@ export class RoverSession {
   ): Promise<void> {
     const { host: { context: { log, observe } }, peer, reads, decoder } = this.#visit;
     observe.clients.opened();
-    log.debug("rover {peer} receives {streampoint}", {
+    log.info("rover {peer} receives {streampoint}", {
       peer,
       streampoint: name,
       login: rover.facts.login,
+      agent: rover.facts.agent,
     });
     try {
-      const listen = listener(rover, upstream);
+      const listen = listener(rover, upstream, this.#visit.clock);
       listen(decoder.rest());
       for (let read = await reads.next(); !read.done; read = await reads.next()) listen(read.value);
     } finally {
+      const { sentBytes } = rover;
       rover.leave();
       const how = await this.#visit.close();
-      log.debug("rover {peer} of {streampoint} ended: {how}", { peer, streampoint: name, how });
+      log.info("rover {peer} of {streampoint} ended: {how}", {
+        peer,
+        streampoint: name,
+        how: rover.ending ?? how,
+        login: rover.facts.login,
+        sentBytes,
+      });
     }
   }
 
@@ -169,12 +179,14 @@ function upstreamOf({ headers }: GetRequest): BodyDecoder | RefusalReason {
 }
 
 /** Hears a rover's positions; what else it says changes nothing. */
-function listener(rover: Rover, upstream: BodyDecoder | undefined): (bytes: Uint8Array) => void {
+function listener(
+  rover: Rover,
+  upstream: BodyDecoder | undefined,
+  clock: Clock,
+): (bytes: Uint8Array) => void {
   const reader = new GgaReader();
   let isReadable = true;
-  const hear = (bytes: Uint8Array) => {
-    rover.position = reader.read(bytes) ?? rover.position;
-  };
+  const hear = (bytes: Uint8Array) => report(rover, reader.read(bytes), clock);
   if (upstream === undefined) return hear;
   return (bytes) => {
     if (!isReadable) return;
@@ -186,4 +198,8 @@ function listener(rover: Rover, upstream: BodyDecoder | undefined): (bytes: Uint
       isReadable = false;
     }
   };
+}
+
+function report(rover: Rover, gga: Gga | undefined, clock: Clock): void {
+  if (gga !== undefined) rover.reported = { gga, atMs: clock.now() };
 }

@@ -18,6 +18,7 @@ import type { Connection } from "../../transports/connection.ts";
 import { RecentBytes } from "./recent_bytes.ts";
 import { Rover, type RoverFacts } from "./rover.ts";
 import type { Source } from "./source.ts";
+import { type Tap, Traffic } from "./station/traffic.ts";
 
 /** How a streampoint treats its rovers. */
 export interface StreampointOptions {
@@ -25,6 +26,8 @@ export interface StreampointOptions {
   maxBacklogBytes: number;
   /** How long rovers are kept without a source. */
   graceMs: number;
+  /** Whether to look at what passes, and not only at how much; default true. */
+  inspect?: boolean;
 }
 
 /** Who wants to know what a streampoint does. */
@@ -52,6 +55,8 @@ const RECENT_MS = 200;
 /** Carries one source's data to its rovers. */
 export class Streampoint {
   readonly name: string;
+  /** What passes through it. */
+  readonly traffic: Traffic;
   readonly #plain: Broadcast;
   /** The same data in chunks, for the rovers of revision 2: each message is framed once for all. */
   readonly #chunked: Broadcast;
@@ -60,11 +65,14 @@ export class Streampoint {
   readonly #rovers = new Set<Rover>();
   readonly #recent = new RecentBytes(RECENT_MS);
   readonly #closed = new AbortController();
+  readonly #taps: Set<Tap>;
   #source: Source | undefined;
   #grace: AbortController | undefined;
 
   constructor(name: string, options: StreampointOptions, observer: StreampointObserver) {
     this.name = name;
+    this.traffic = new Traffic(options.inspect ?? true);
+    this.#taps = new Set([this.traffic]);
     const bounds = {
       maxBacklogBytes: options.maxBacklogBytes,
       whenBehind: "disconnect" as const,
@@ -106,23 +114,32 @@ export class Streampoint {
     this.#grace = undefined;
     this.#source = source;
     this.#recent.clear();
+    for (const tap of this.#taps) tap.begun(source.sinceMs);
   }
 
   /** Sends what came from the source to every rover. The bytes must not change afterwards. */
   relay(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#observer.onReceived(bytes);
-    this.#recent.push(bytes, this.#observer.clock.now());
+    const nowMs = this.#observer.clock.now();
+    this.#recent.push(bytes, nowMs);
+    for (const tap of this.#taps) tap.passed(bytes, nowMs);
     const receivers = this.#plain.size + this.#chunked.size;
     this.#plain.send(bytes);
     if (this.#chunked.size > 0) this.#chunked.send(encodeChunk(bytes));
-    if (receivers > 0) this.#observer.onSent(bytes.length * receivers);
+    if (receivers > 0) this.#sent(bytes.length * receivers);
+  }
+
+  /** Lets somebody see what passes from now on, until what this returns is disposed. */
+  tap(tap: Tap): Disposable {
+    this.#taps.add(tap);
+    return { [Symbol.dispose]: () => this.#taps.delete(tap) };
   }
 
   /** Says that a source is over. One that the streampoint was rid of before changes nothing. */
   end(source: Source): void {
     if (this.#source !== source) return;
-    this.#source = undefined;
+    this.#leaveSource();
     if (!this.#closed.signal.aborted) this.#waitForSource();
   }
 
@@ -140,7 +157,8 @@ export class Streampoint {
         if (rover.state === "admitted") this.#rovers.add(rover);
         else this.#rovers.delete(rover);
       },
-      onSent: (bytes) => this.#observer.onSent(bytes),
+      onSent: (bytes) => this.#sent(bytes),
+      passedBytes: () => this.traffic.receivedBytes,
     });
   }
 
@@ -173,8 +191,19 @@ export class Streampoint {
     this.#grace?.abort();
     this.#grace = undefined;
     void this.#source?.connection.close();
-    this.#source = undefined;
+    if (this.sourceConnected) this.#leaveSource();
     this.closeRovers(() => true);
+  }
+
+  #leaveSource(): void {
+    this.#source = undefined;
+    const nowMs = this.#observer.clock.now();
+    for (const tap of this.#taps) tap.ended(nowMs);
+  }
+
+  #sent(bytes: number): void {
+    this.traffic.sentBytes += bytes;
+    this.#observer.onSent(bytes);
   }
 
   #waitForSource(): void {
