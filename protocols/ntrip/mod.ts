@@ -76,6 +76,7 @@ export {
   selectRecords,
   type SourcetableQuery,
 } from "./sourcetable_filter.ts";
+export { decodeStrFields, rowText, type StrFields } from "./str_fields.ts";
 export {
   decodeRecord,
   encodeRecord,
