@@ -41,6 +41,8 @@ export interface Receiver {
   readonly backlogBytes: number;
   /** How many messages were dropped because it was behind. */
   readonly dropped: number;
+  /** Sends to it alone, behind what waits for it and within the same bounds. */
+  send(bytes: Uint8Array): void;
   /** Ends the hold: what was queued goes out. */
   release(): void;
   /** Takes it off the broadcast. What is under way still arrives. */
@@ -78,6 +80,17 @@ export class Broadcast {
     return receiver;
   }
 
+  /**
+   * Takes a receiver over from another broadcast: from now on it gets what is sent here, behind what
+   * waits for it from there. It keeps its bounds. One that was taken off stays so.
+   */
+  adopt(receiver: Receiver): void {
+    if (!(receiver instanceof BroadcastReceiver)) {
+      throw new TypeError("Cannot adopt a receiver that no broadcast made");
+    }
+    if (receiver.join(() => this.#receivers.delete(receiver))) this.#receivers.add(receiver);
+  }
+
   /** Sends to everybody. The bytes are shared, not copied: they must not change afterwards. */
   send(bytes: Uint8Array): void {
     for (const receiver of this.#receivers) receiver.send(bytes);
@@ -89,7 +102,7 @@ class BroadcastReceiver implements Receiver {
   readonly #sink: Sink;
   readonly #bounds: BroadcastOptions;
   readonly #onBehind: (() => void) | undefined;
-  readonly #remove: () => void;
+  #remove: () => void;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #bytesUnderWay = 0;
@@ -110,6 +123,7 @@ class BroadcastReceiver implements Receiver {
 
   send(bytes: Uint8Array): void {
     if (this.#state === "ready") return this.#handOver(bytes);
+    if (this.#state === "gone") return;
     if (this.backlogBytes + bytes.length > this.#bounds.maxBacklogBytes) {
       if (this.#bounds.whenBehind === "disconnect") {
         this.leave();
@@ -132,6 +146,14 @@ class BroadcastReceiver implements Receiver {
 
   release(): void {
     if (this.#state === "held") this.#next();
+  }
+
+  /** Leaves its broadcast for another, which says how to leave that; whether it still takes part. */
+  join(remove: () => void): boolean {
+    if (this.#state === "gone" || this.#finished !== undefined) return false;
+    this.#remove();
+    this.#remove = remove;
+    return true;
   }
 
   leave(): void {

@@ -7,8 +7,9 @@
 import { concat } from "../../core/bytes.ts";
 import type { Gga } from "../../protocols/nmea/mod.ts";
 import { encodeChunk, encodeLastChunk } from "../../protocols/ntrip/mod.ts";
-import type { Broadcast, Receiver } from "../../transports/broadcast.ts";
+import type { Receiver } from "../../transports/broadcast.ts";
 import type { Connection } from "../../transports/connection.ts";
+import type { Outlet } from "./outlet.ts";
 
 /** What is known of a rover from its request. */
 export interface RoverFacts {
@@ -22,6 +23,8 @@ export interface RoverFacts {
   readonly sinceMs: number;
   /** What it calls itself. */
   readonly agent?: string;
+  /** The casters that it has come through, where it is the relay of one. */
+  readonly via?: readonly string[];
 }
 
 /** What a rover's streampoint wants to know of it. */
@@ -30,10 +33,10 @@ export interface RoverObserver {
   onBehind(rover: Rover): void;
   /** It was admitted, or has gone. */
   onChange(rover: Rover): void;
+  /** It said where it is. */
+  onMoved(rover: Rover): void;
   /** So many bytes were handed out to it beside the broadcast. */
   onSent(bytes: number): void;
-  /** How many bytes its streampoint has passed on so far. */
-  passedBytes(): number;
 }
 
 /** Where a rover said it was. */
@@ -47,13 +50,16 @@ export interface ReportedPosition {
 export class Rover {
   readonly connection: Connection;
   readonly facts: RoverFacts;
-  /** Where it said it was, the last time; absent while it has not. */
-  reported: ReportedPosition | undefined;
+  /** Of which streampoint its data is, where that is not the one that it asked for. */
+  base: string | undefined;
+  #reported: ReportedPosition | undefined;
+  #outlet: Outlet;
   readonly #receiver: Receiver;
   #recent: Uint8Array;
   readonly #observer: RoverObserver;
-  readonly #passedBefore: number;
-  #recentBytes = 0;
+  #passedBefore: number;
+  /** What came from other outlets before, and to it alone. */
+  #otherBytes = 0;
   #state: "expected" | "admitted" | "gone" = "expected";
   #ending: string | undefined;
 
@@ -61,7 +67,7 @@ export class Rover {
   constructor(
     connection: Connection,
     facts: RoverFacts,
-    broadcast: Broadcast,
+    outlet: Outlet,
     recent: Uint8Array,
     observer: RoverObserver,
   ) {
@@ -69,8 +75,22 @@ export class Rover {
     this.facts = facts;
     this.#recent = recent;
     this.#observer = observer;
-    this.#passedBefore = observer.passedBytes();
-    this.#receiver = broadcast.add(connection, { held: true, onBehind: () => this.#behind() });
+    this.#outlet = outlet;
+    this.#passedBefore = outlet.passedBytes;
+    this.#receiver = outlet.add(connection, facts.chunked, {
+      held: true,
+      onBehind: () => this.#behind(),
+    });
+  }
+
+  /** Where it said it was, the last time; absent while it has not. */
+  get reported(): ReportedPosition | undefined {
+    return this.#reported;
+  }
+
+  set reported(reported: ReportedPosition | undefined) {
+    this.#reported = reported;
+    if (reported !== undefined) this.#observer.onMoved(this);
   }
 
   get state(): "expected" | "admitted" | "gone" {
@@ -89,8 +109,8 @@ export class Rover {
 
   /** How many bytes of data went out to it, as long as it is here. */
   get sentBytes(): number {
-    const passed = this.#observer.passedBytes() - this.#passedBefore;
-    return Math.max(0, passed + this.#recentBytes - this.backlogBytes);
+    const passed = this.#outlet.passedBytes - this.#passedBefore;
+    return Math.max(0, passed + this.#otherBytes - this.backlogBytes);
   }
 
   /** Why the caster ended it; `undefined` where it did not. */
@@ -108,10 +128,28 @@ export class Rover {
     const recent = withRecent ? this.#recent : new Uint8Array();
     const first = this.facts.chunked && recent.length > 0 ? encodeChunk(recent) : recent;
     this.connection.send(concat([accepted, first]), () => {});
-    this.#recentBytes = recent.length;
+    this.#otherBytes = recent.length;
     if (recent.length > 0) this.#observer.onSent(recent.length);
     this.#become("admitted");
     this.#receiver.release();
+  }
+
+  /**
+   * Has its data come from another outlet from now on.
+   *
+   * @param base Whose data that is; absent while it is nobody's.
+   * @param first What goes to this rover alone, before that.
+   */
+  lead(outlet: Outlet, base: string | undefined, first: Uint8Array): void {
+    const { chunked } = this.facts;
+    this.base = base;
+    outlet.adopt(this.#receiver, chunked);
+    this.#otherBytes += this.#outlet.passedBytes - this.#passedBefore + first.length;
+    this.#outlet = outlet;
+    this.#passedBefore = outlet.passedBytes;
+    if (first.length === 0) return;
+    this.#receiver.send(chunked ? encodeChunk(first) : first);
+    this.#observer.onSent(first.length);
   }
 
   /** Takes it off its streampoint; the connection stays. */

@@ -12,12 +12,12 @@
  * @module
  */
 import type { Clock } from "../../core/clock.ts";
-import { encodeChunk } from "../../protocols/ntrip/mod.ts";
-import { Broadcast } from "../../transports/broadcast.ts";
 import type { Connection } from "../../transports/connection.ts";
+import { Outlet } from "./outlet.ts";
 import { RecentBytes } from "./recent_bytes.ts";
 import { Rover, type RoverFacts } from "./rover.ts";
 import type { Source } from "./source.ts";
+import type { Supply } from "./supply.ts";
 import { type Tap, Traffic } from "./station/traffic.ts";
 
 /** How a streampoint treats its rovers. */
@@ -57,9 +57,10 @@ export class Streampoint {
   readonly name: string;
   /** What passes through it. */
   readonly traffic: Traffic;
-  readonly #plain: Broadcast;
-  /** The same data in chunks, for the rovers of revision 2: each message is framed once for all. */
-  readonly #chunked: Broadcast;
+  /** Where its rovers' data comes out, unless its supply leads them elsewhere. */
+  readonly outlet: Outlet;
+  /** What brings data when rovers come; absent where only a source does. */
+  supply: Supply | undefined;
   readonly #graceMs: number;
   readonly #observer: StreampointObserver;
   readonly #rovers = new Set<Rover>();
@@ -73,12 +74,7 @@ export class Streampoint {
     this.name = name;
     this.traffic = new Traffic(options.inspect ?? true);
     this.#taps = new Set([this.traffic]);
-    const bounds = {
-      maxBacklogBytes: options.maxBacklogBytes,
-      whenBehind: "disconnect" as const,
-    };
-    this.#plain = new Broadcast(bounds);
-    this.#chunked = new Broadcast(bounds);
+    this.outlet = new Outlet(options.maxBacklogBytes);
     this.#graceMs = options.graceMs;
     this.#observer = observer;
   }
@@ -93,8 +89,13 @@ export class Streampoint {
     return this.#source !== undefined;
   }
 
-  /** Whether rovers are accepted: there is a source, or it may still return. */
+  /** Whether rovers are accepted: there is a source, or one may still come. */
   get active(): boolean {
+    return this.mayHaveSource || this.supply?.ready === true;
+  }
+
+  /** Whether there is a source, or it may still return. */
+  get mayHaveSource(): boolean {
     return this.sourceConnected || this.#grace !== undefined;
   }
 
@@ -124,9 +125,12 @@ export class Streampoint {
     const nowMs = this.#observer.clock.now();
     this.#recent.push(bytes, nowMs);
     for (const tap of this.#taps) tap.passed(bytes, nowMs);
-    const receivers = this.#plain.size + this.#chunked.size;
-    this.#plain.send(bytes);
-    if (this.#chunked.size > 0) this.#chunked.send(encodeChunk(bytes));
+    this.send(this.outlet, bytes);
+  }
+
+  /** Sends to those of its rovers that take their data from this outlet. */
+  send(outlet: Outlet, bytes: Uint8Array): void {
+    const receivers = outlet.send(bytes);
     if (receivers > 0) this.#sent(bytes.length * receivers);
   }
 
@@ -140,7 +144,15 @@ export class Streampoint {
   end(source: Source): void {
     if (this.#source !== source) return;
     this.#leaveSource();
-    if (!this.#closed.signal.aborted) this.#waitForSource();
+    if (!this.#closed.signal.aborted) this.#waitForSource(this.#graceMs);
+  }
+
+  /**
+   * Has its rovers wait so long for a source that has not been there yet, as they wait for one that
+   * returns.
+   */
+  awaitSource(forMs: number): void {
+    if (!this.mayHaveSource && !this.#closed.signal.aborted) this.#waitForSource(forMs);
   }
 
   /**
@@ -150,15 +162,20 @@ export class Streampoint {
    */
   expect(connection: Connection, facts: RoverFacts): Rover {
     const { clock } = this.#observer;
-    const broadcast = facts.chunked ? this.#chunked : this.#plain;
-    return new Rover(connection, facts, broadcast, this.#recent.at(clock.now()), {
+    return new Rover(connection, facts, this.outlet, this.#recent.at(clock.now()), {
       onBehind: (rover) => this.#observer.onBehind(this, rover),
       onChange: (rover) => {
-        if (rover.state === "admitted") this.#rovers.add(rover);
-        else this.#rovers.delete(rover);
+        if (rover.state === "admitted") {
+          this.#rovers.add(rover);
+          this.supply?.came(rover);
+        } else if (this.#rovers.delete(rover)) {
+          this.supply?.left(rover);
+        }
+      },
+      onMoved: (rover) => {
+        if (rover.state === "admitted") this.supply?.moved(rover);
       },
       onSent: (bytes) => this.#sent(bytes),
-      passedBytes: () => this.traffic.receivedBytes,
     });
   }
 
@@ -193,6 +210,7 @@ export class Streampoint {
     void this.#source?.connection.close();
     if (this.sourceConnected) this.#leaveSource();
     this.closeRovers(() => true);
+    this.#tellAbandoned();
   }
 
   #leaveSource(): void {
@@ -206,12 +224,17 @@ export class Streampoint {
     this.#observer.onSent(bytes);
   }
 
-  #waitForSource(): void {
+  #waitForSource(forMs: number): void {
     const grace = this.#grace = new AbortController();
-    this.#observer.clock.sleep(this.#graceMs, grace.signal).then(() => {
+    this.#observer.clock.sleep(forMs, grace.signal).then(() => {
       this.#grace = undefined;
       this.#finishRovers();
+      this.#tellAbandoned();
     }, () => {});
+  }
+
+  #tellAbandoned(): void {
+    for (const tap of this.#taps) tap.abandoned?.();
   }
 
   #finishRovers(): void {

@@ -18,6 +18,8 @@ export interface Tap {
   passed(bytes: Uint8Array, nowMs: number): void;
   /** It is over. */
   ended(nowMs: number): void;
+  /** No other came in time, or the streampoint is closed. */
+  abandoned?(): void;
 }
 
 /** Counts what passes, and has a {@link Station} look at it. */
