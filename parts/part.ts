@@ -63,6 +63,8 @@ export interface Part<
   options: Options;
   /** What it listens on: the protocol of each endpoint. The first is the main one. */
   endpoints: Record<string, "tcp" | "http" | "udp">;
+  /** Those of the endpoints that are there only where options ask for them. */
+  optionalEndpoints?: readonly string[];
   /** What it observes. */
   streams: Streams;
   /** What a scenario may call, with the schema of the argument. */

@@ -5,6 +5,7 @@
  */
 import { type Address, formatAddress } from "../core/address.ts";
 import { BenchError, systemReason } from "../core/errors.ts";
+import type { TlsIdentity } from "./tls.ts";
 
 /** A listening HTTP port. Disposing lets the requests under way come to their end, but not for long. */
 export interface HttpListener extends AsyncDisposable {
@@ -12,14 +13,6 @@ export interface HttpListener extends AsyncDisposable {
   readonly address: Address;
   /** Stops at once. Answers that are under way are cut: for bodies that nobody takes. */
   tear(): void;
-}
-
-/** What a TLS server shows of itself. */
-export interface TlsIdentity {
-  /** Its certificate, and those between it and its authority: PEM. */
-  readonly cert: string;
-  /** The private key of the certificate: PEM. */
-  readonly key: string;
 }
 
 /** How long requests under way may still take. */

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { duration, host, path, port, positiveDuration, rate, size } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { loginName, streampointName } from "./names.ts";
+import { sourcetableSettings } from "./settings/sourcetable_settings.ts";
 
 const sourcePassword = () =>
   z.string()
@@ -18,6 +19,10 @@ const options = z.strictObject({
   host: host(),
   port: port().default(2101).describe("NTRIP port, for sources and rovers."),
   adminPort: port().default(8002).describe("HTTP port of the admin API and its documentation."),
+  ntripsPort: port().default(2102).describe("NTRIP port for TLS, where there is a certificate."),
+  tlsCert: path().optional().describe("File with the certificate, and its chain, in PEM."),
+  tlsKey: path().optional().describe("File with the certificate's private key in PEM."),
+  adminTls: z.boolean().default(false).describe("Speak HTTPS on the admin port, in place of HTTP."),
   settings: path().optional().describe(
     "File that holds streampoints and users. Where it exists it is the truth; else it is created.",
   ),
@@ -42,6 +47,10 @@ const options = z.strictObject({
     {},
   )
     .describe("Streampoints whose sources have a password of their own, in place of that of all."),
+  sourcetable: sourcetableSettings().prefault({}).describe(
+    "What the sourcetable shall say, where the settings file says nothing of it: fields of " +
+      "streampoints, and rows of other casters and of networks.",
+  ),
   hashPasswords: z.boolean().default(false).describe(
     "Write passwords that are new into the settings as salted hashes; so it does anyhow where the " +
       "settings hold hashes already.",
@@ -99,7 +108,8 @@ export const caster = definePart({
   kind: "caster",
   summary: "NTRIP caster: sources publish, rovers subscribe.",
   options,
-  endpoints: { ntrip: "tcp", admin: "http" },
+  endpoints: { ntrip: "tcp", admin: "http", ntrips: "tcp" },
+  optionalEndpoints: ["ntrips"],
   streams,
   actions: { drop },
   start: () => import("./start.ts"),

@@ -9,6 +9,7 @@ import { parsePasswordHash } from "./access/password_hash.ts";
 import type { Rover } from "./rover.ts";
 import type { Settings, User } from "./settings/settings.ts";
 import type { SettingsFile } from "./settings/settings_file.ts";
+import type { SourcetableSettings } from "./settings/sourcetable_settings.ts";
 import type { Streampoint } from "./streampoint.ts";
 
 /** The streampoints and users of a caster. Disposing ends all streampoints. */
@@ -45,6 +46,11 @@ export class Roster implements AsyncDisposable {
   /** The hashes of administrators' tokens by name. */
   get tokens(): ReadonlyMap<string, string> {
     return this.#file.current.adminTokens ?? new Map();
+  }
+
+  /** What the settings say of the sourcetable; `undefined` where they say nothing. */
+  get sourcetable(): SourcetableSettings | undefined {
+    return this.#file.current.sourcetable?.settings;
   }
 
   /** Every streampoint, in the order of the settings. */

@@ -15,7 +15,6 @@ import {
 import { mayReceive } from "./access/access.ts";
 import { isBrowser } from "./answers/answers_for.ts";
 import type { User } from "./settings/settings.ts";
-import { sourcetableRecords } from "./sourcetable.ts";
 import type { Visit } from "./visit.ts";
 
 /** Sends the sourcetable and closes, or says why not. In revision 1 there are no filters. */
@@ -23,7 +22,7 @@ export async function sendSourcetable(
   visit: Visit,
   request: GetRequest,
 ): Promise<RefusalReason | undefined> {
-  const { roster, options, access, context: { log } } = visit.host;
+  const { access, context: { log } } = visit.host;
   const query = request.ntripVersion === 2 || isBrowser(request) ? queryIn(request.path) : nothing;
   if (query === undefined) return "invalidProtocol";
   let rights: User | undefined;
@@ -33,8 +32,7 @@ export async function sendSourcetable(
     rights = user?.rights;
   }
   log.debug("sourcetable for {peer}", { peer: visit.peer });
-  const records = sourcetableRecords(roster.streampoints, options);
-  const selected = selectRecords(records, query, (name) => mayReceive(rights, name));
+  const selected = selectRecords(visit.sourcetable(), query, (name) => mayReceive(rights, name));
   visit.send(visit.answers.sourcetable(selected));
   await visit.connection.close();
   return undefined;

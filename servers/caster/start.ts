@@ -7,7 +7,9 @@ import { formatAddress } from "../../core/address.ts";
 import { formatDuration, formatSize } from "../../core/units.ts";
 import type { Opened } from "../../parts/part.ts";
 import { listenHttp } from "../../transports/http.ts";
+import type { Connection } from "../../transports/connection.ts";
 import { listenTcp } from "../../transports/tcp.ts";
+import { listenTls } from "../../transports/tls.ts";
 import { Access } from "./access/access.ts";
 import { adminApi } from "./admin/admin.ts";
 import type { CasterContext, CasterOptions, Drop } from "./caster.ts";
@@ -17,6 +19,7 @@ import { hashPassword } from "./access/password_hash.ts";
 import { RequestRate } from "./access/request_rate.ts";
 import { UserLimits } from "./access/user_limits.ts";
 import { Roster } from "./roster.ts";
+import { readIdentity } from "./tls_identity.ts";
 import { serveConnection } from "./session.ts";
 import { SettingsFile } from "./settings/settings_file.ts";
 import type { User } from "./settings/settings.ts";
@@ -26,7 +29,7 @@ import type { CasterHost } from "./visit.ts";
 /**
  * Starts a caster.
  *
- * @throws {BenchError} when a port is taken, or the settings file is wrong or cannot be written.
+ * @throws {BenchError} when a port is taken, or a file is wrong or cannot be read or written.
  */
 export async function start(
   options: CasterOptions,
@@ -49,6 +52,7 @@ export async function start(
       )),
   );
   const access = new Access(roster, options, context.clock);
+  const identity = await readIdentity(options);
   const bans = new Bans(options, context.clock);
   const api = adminApi({
     roster,
@@ -64,6 +68,7 @@ export async function start(
     listenHttp(
       { hostname: options.host, port: options.adminPort },
       (request, remote) => api.fetch(request, { remote }),
+      options.adminTls ? identity : undefined,
     ),
   );
   let lastId = 0;
@@ -77,15 +82,18 @@ export async function start(
     bans,
     nextId: () => ++lastId,
   };
-  const ntrip = stack.use(
-    await listenTcp(
-      { hostname: options.host, port: options.port },
-      (connection) => serveConnection(connection, host),
-      context,
-    ),
+  const serve = (connection: Connection) => serveConnection(connection, host);
+  const address = { hostname: options.host, port: options.port };
+  const ntrip = stack.use(await listenTcp(address, serve, context));
+  const ntrips = identity && stack.use(
+    await listenTls({ ...address, port: options.ntripsPort }, identity, serve, context),
   );
   return {
-    endpoints: { ntrip: ntrip.address, admin: admin.address },
+    endpoints: {
+      ntrip: ntrip.address,
+      admin: admin.address,
+      ...(ntrips === undefined ? {} : { ntrips: ntrips.address }),
+    },
     actions: {
       drop: ({ streampoint, who }: Drop) => ({
         dropped: roster.streampoint(streampoint)?.drop(who) ?? 0,

@@ -6,7 +6,12 @@
 import { formatAddress } from "../../core/address.ts";
 import type { Clock } from "../../core/clock.ts";
 import { sentence } from "../../core/errors.ts";
-import { type RefusalReason, refusals, RequestHeadDecoder } from "../../protocols/ntrip/mod.ts";
+import {
+  type RefusalReason,
+  refusals,
+  RequestHeadDecoder,
+  type SourcetableRecord,
+} from "../../protocols/ntrip/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
 import type { Access } from "./access/access.ts";
 import type { Bans } from "./access/bans.ts";
@@ -80,7 +85,8 @@ export class Visit {
     const { log, observe } = this.host.context;
     observe.clients.refused(refusals[reason]);
     log.info("refused {peer}: {reason}", { peer: this.peer, reason: refusals[reason], detail });
-    this.send(this.answers.refusal(reason, details) ?? this.#sourcetable());
+    const refusal = this.answers.refusal(reason, details);
+    this.send(refusal ?? this.answers.sourcetable(this.sourcetable()));
     await this.connection.close();
   }
 
@@ -92,8 +98,14 @@ export class Visit {
     return how;
   }
 
-  #sourcetable(): Uint8Array {
-    const { roster, options } = this.host;
-    return this.answers.sourcetable(sourcetableRecords(roster.streampoints, options));
+  /** The sourcetable as it is now. */
+  sourcetable(): SourcetableRecord[] {
+    const { roster, options: { anonymous, sourcetable } } = this.host;
+    return sourcetableRecords({
+      streampoints: roster.streampoints,
+      settings: roster.sourcetable ?? sourcetable,
+      anonymous,
+      nowMs: this.clock.now(),
+    });
   }
 }

@@ -152,3 +152,11 @@ export function plain(node: JsonNode): unknown {
   if (node.kind === "list") return node.items.map(plain);
   return Object.fromEntries([...node.members].map(([name, member]) => [name, plain(member)]));
 }
+
+/** The node to which a path leads, or the last one on the way that there is. */
+export function nodeAt(node: JsonNode, path: readonly string[]): JsonNode {
+  const [step, ...rest] = path;
+  if (step === undefined || node.kind === "scalar") return node;
+  const next = node.kind === "list" ? node.items[Number(step)] : node.members.get(step);
+  return next === undefined ? node : nodeAt(next, rest);
+}

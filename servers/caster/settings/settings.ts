@@ -14,7 +14,8 @@
  * {
  *   "users": { "user1": { …, "max_connections": 5, "digest_secrets": { "MD5": "…", "SHA-256": "…" } } },
  *   "source_passwords": { "point1": "…" },
- *   "admin_tokens": { "laptop": "sha256$…" }
+ *   "admin_tokens": { "laptop": "sha256$…" },
+ *   "sourcetable": { … }     as sourcetable_settings.ts has it
  * }
  * ```
  *
@@ -23,7 +24,8 @@
  * @module
  */
 import { hintFor, suggest } from "../../../core/suggest.ts";
-import { type JsonNode, JsonText, plain } from "./json_text.ts";
+import { type JsonNode, JsonText, nodeAt, plain } from "./json_text.ts";
+import { sourcetableOf, type SourcetableSettings } from "./sourcetable_settings.ts";
 
 /** Who may receive what. */
 export interface User {
@@ -48,18 +50,22 @@ export interface Settings {
   readonly sourcePasswords?: ReadonlyMap<string, string>;
   /** The hashes of the administrators' tokens, by name. */
   readonly adminTokens?: ReadonlyMap<string, string>;
+  /** What the sourcetable shall say, as it is written and as it is meant. */
+  readonly sourcetable?: { document: unknown; settings: SourcetableSettings };
   /** What else the file holds. */
   readonly others?: ReadonlyMap<string, unknown>;
 }
 
 /** Settings as the text of their file. */
 export function encodeSettings(settings: Settings): string {
-  const { streampoints, users, sourcePasswords, adminTokens, others = new Map() } = settings;
+  const { streampoints, users, sourcePasswords, adminTokens, sourcetable, others = new Map() } =
+    settings;
   const document = {
     streampoints,
     users: Object.fromEntries([...users].map(([login, user]) => [login, documentOf(user)])),
     ...membersUnlessEmpty("source_passwords", sourcePasswords),
     ...membersUnlessEmpty("admin_tokens", adminTokens),
+    ...(sourcetable === undefined ? {} : { sourcetable: sourcetable.document }),
     ...Object.fromEntries(others),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -175,11 +181,26 @@ export function decodeSettings(text: string, path: string): Settings {
     };
   }
 
+  function sourcetableIn(node: JsonNode): Settings["sourcetable"] {
+    const document = plain(node);
+    const settings = sourcetableOf(document);
+    if (!("message" in settings)) return { document, settings };
+    const { path, message } = settings;
+    return json.fail(nodeAt(node, path).offset, `${["sourcetable", ...path].join(".")} ${message}`);
+  }
+
   const given = membersOf(root, "the settings");
-  const rest = othersOf(root, ["streampoints", "users", "source_passwords", "admin_tokens"]);
+  const rest = othersOf(root, [
+    "streampoints",
+    "users",
+    "source_passwords",
+    "admin_tokens",
+    "sourcetable",
+  ]);
   const streampoints = given.get("streampoints") ??
     json.fail(root.offset, '"streampoints" is missing');
   const users = given.get("users") ?? json.fail(root.offset, '"users" is missing');
+  const sourcetable = given.get("sourcetable");
   return {
     streampoints: namesOf(streampoints, '"streampoints"', "a streampoint"),
     users: new Map(
@@ -187,6 +208,7 @@ export function decodeSettings(text: string, path: string): Settings {
     ),
     sourcePasswords: textsOf(given.get("source_passwords"), '"source_passwords"'),
     adminTokens: textsOf(given.get("admin_tokens"), '"admin_tokens"'),
+    ...(sourcetable === undefined ? {} : { sourcetable: sourcetableIn(sourcetable) }),
     others: rest,
   };
 }
