@@ -51,6 +51,9 @@ const options = z.strictObject({
     "What the sourcetable shall say, where the settings file says nothing of it: fields of " +
       "streampoints, and rows of other casters and of networks.",
   ),
+  inspect: z.boolean().default(true).describe(
+    "Look at what sources send: for the sourcetable, the page and the metrics.",
+  ),
   hashPasswords: z.boolean().default(false).describe(
     "Write passwords that are new into the settings as salted hashes; so it does anyhow where the " +
       "settings hold hashes already.",

@@ -47,7 +47,11 @@ export async function start(
     new Roster(file, (name) =>
       new Streampoint(
         name,
-        { maxBacklogBytes: options.maxBacklog, graceMs: options.grace },
+        {
+          maxBacklogBytes: options.maxBacklog,
+          graceMs: options.grace,
+          inspect: options.inspect,
+        },
         observer,
       )),
   );
