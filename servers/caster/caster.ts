@@ -8,6 +8,7 @@ import { z } from "zod";
 import { duration, host, path, port, positiveDuration, rate, size } from "../../core/units.ts";
 import { type Context, definePart } from "../../parts/part.ts";
 import { loginName, streampointName } from "./names.ts";
+import { nearestOptions } from "./nearest/options.ts";
 import { sourcetableSettings } from "./settings/sourcetable_settings.ts";
 
 const sourcePassword = () =>
@@ -54,9 +55,12 @@ const options = z.strictObject({
   inspect: z.boolean().default(true).describe(
     "Look at what sources send: for the sourcetable, the page and the metrics.",
   ),
+  nearest: nearestOptions().default({}).describe(
+    "Virtual streampoints, which serve each rover the nearest base by the GGA that it sends.",
+  ),
   hashPasswords: z.boolean().default(false).describe(
-    "Write passwords that are new into the settings as salted hashes; so it does anyhow where the " +
-      "settings hold hashes already.",
+    "Keep passwords as salted hashes, and hash at the start those that are plain. Where settings " +
+      "hold hashes already, what the admin API adds is hashed anyhow.",
   ),
   anonymous: z.boolean().default(false).describe("Serve rovers that send no credentials."),
   refusals: z.enum(["streamcaster", "ntrip"]).default("streamcaster").describe(

@@ -16,14 +16,26 @@ import type { Streampoint } from "./streampoint.ts";
 export class Roster implements AsyncDisposable {
   readonly #file: SettingsFile;
   readonly #create: (name: string) => Streampoint;
+  readonly #fixed: ReadonlySet<string>;
   readonly #streampoints: Map<string, Streampoint>;
 
-  /** @param create Makes the streampoint of a name. */
-  constructor(file: SettingsFile, create: (name: string) => Streampoint) {
+  /**
+   * @param create Makes the streampoint of a name.
+   * @param fixed Streampoints that there are whatever the settings say.
+   */
+  constructor(
+    file: SettingsFile,
+    create: (name: string) => Streampoint,
+    fixed: Iterable<string> = [],
+  ) {
     this.#file = file;
     this.#create = create;
+    this.#fixed = new Set(fixed);
     this.#streampoints = new Map(
-      file.current.streampoints.map((name) => [name, create(name)]),
+      [...new Set([...file.current.streampoints, ...this.#fixed])].map((name) => [
+        name,
+        create(name),
+      ]),
     );
   }
 
@@ -71,19 +83,22 @@ export class Roster implements AsyncDisposable {
   addStreampoint(name: string): Promise<boolean> {
     return this.#file.change(
       (settings) =>
-        settings.streampoints.includes(name)
+        this.#streampoints.has(name)
           ? undefined
           : { ...settings, streampoints: [...settings.streampoints, name] },
       () => this.#streampoints.set(name, this.#create(name)),
     );
   }
 
-  /** Removes a streampoint and closes its connections, or returns false when there is none. */
+  /**
+   * Removes a streampoint and closes its connections, or returns false when there is none that the
+   * settings could do without.
+   */
   removeStreampoint(name: string): Promise<boolean> {
     return this.#file.change(
       (settings) => {
         const streampoints = settings.streampoints.filter((other) => other !== name);
-        return streampoints.length === settings.streampoints.length
+        return streampoints.length === settings.streampoints.length || this.#fixed.has(name)
           ? undefined
           : { ...settings, streampoints, sourcePasswords: without(settings.sourcePasswords, name) };
       },
@@ -150,7 +165,7 @@ export class Roster implements AsyncDisposable {
   changeSourcePassword(streampoint: string, password: string | undefined): Promise<boolean> {
     return this.#file.change(
       (settings) => {
-        if (!settings.streampoints.includes(streampoint)) return undefined;
+        if (!this.#streampoints.has(streampoint)) return undefined;
         const sourcePasswords = new Map(settings.sourcePasswords);
         if (password === undefined) sourcePasswords.delete(streampoint);
         else sourcePasswords.set(streampoint, password);

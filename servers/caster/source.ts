@@ -16,4 +16,6 @@ export interface Source {
   readonly agent?: string;
   /** The sourcetable row that it sent with its request. */
   readonly str?: string;
+  /** The casters that its data has come through, where it is a relay. */
+  readonly via?: readonly string[];
 }

@@ -39,13 +39,14 @@ export function sourcetableRecords(facts: SourcetableFacts): SourcetableRecord[]
 
 /** A streampoint's row. */
 export function strRecord(
-  { name, source, traffic }: Streampoint,
+  { name, source, supply, traffic }: Streampoint,
   { settings, anonymous, nowMs }: Omit<SourcetableFacts, "streampoints">,
 ): StrRecord {
   const set = Object.hasOwn(settings.streampoints, name) ? settings.streampoints[name] : undefined;
   return {
     ...unknown,
     identifier: rowText(name),
+    ...(supply?.needsPosition ? { nmea: true, networkSolution: true } : {}),
     ...found(traffic, nowMs),
     ...(source?.str === undefined ? {} : decodeStrFields(source.str)),
     ...set as StrFields,

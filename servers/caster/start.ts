@@ -18,9 +18,12 @@ import { ConnectionLimits } from "./access/connection_limits.ts";
 import { hashPassword } from "./access/password_hash.ts";
 import { RequestRate } from "./access/request_rate.ts";
 import { UserLimits } from "./access/user_limits.ts";
+import type { Place } from "./nearest/spot.ts";
+import { placeIn, VirtualStreampoints } from "./nearest/virtual_streampoints.ts";
 import { Roster } from "./roster.ts";
 import { readIdentity } from "./tls_identity.ts";
 import { serveConnection } from "./session.ts";
+import { hashPasswordsOf } from "./settings/hash_passwords.ts";
 import { SettingsFile } from "./settings/settings_file.ts";
 import type { User } from "./settings/settings.ts";
 import { Streampoint, type StreampointObserver } from "./streampoint.ts";
@@ -42,18 +45,26 @@ export async function start(
     users: new Map(Object.entries(options.users).map(([login, user]) => [login, userOf(user)])),
     sourcePasswords: new Map(Object.entries(options.sourcePasswords)),
   });
+  if (options.hashPasswords) await hashPasswordsOf(file, { keepDigest: false });
   const observer = streampointObserver(options, context);
-  const roster = stack.use(
-    new Roster(file, (name) =>
-      new Streampoint(
-        name,
-        {
-          maxBacklogBytes: options.maxBacklog,
-          graceMs: options.grace,
-          inspect: options.inspect,
-        },
-        observer,
-      )),
+  const placeOf = ({ name, traffic }: Streampoint): Place | undefined =>
+    traffic.station?.place?.geodetic ??
+      placeIn(roster.sourcetable ?? options.sourcetable, name);
+  const virtual = new VirtualStreampoints(options.nearest, placeOf, {
+    clock: context.clock,
+    log,
+    maxBacklogBytes: options.maxBacklog,
+  });
+  const roster: Roster = stack.use(
+    new Roster(file, (name) => {
+      const streampoint = new Streampoint(name, {
+        maxBacklogBytes: options.maxBacklog,
+        graceMs: options.grace,
+        inspect: options.inspect,
+      }, observer);
+      virtual.add(streampoint);
+      return streampoint;
+    }, Object.keys(options.nearest)),
   );
   const access = new Access(roster, options, context.clock);
   const identity = await readIdentity(options);

@@ -99,6 +99,16 @@ export class Streampoint {
     return this.sourceConnected || this.#grace !== undefined;
   }
 
+  /** Whether it would take on a source. */
+  get takesSource(): boolean {
+    return !this.sourceConnected && this.supply?.takesSources !== false;
+  }
+
+  /** Whether it is closed for good. */
+  get closed(): boolean {
+    return this.#closed.signal.aborted;
+  }
+
   /** Its rovers, in the order in which they were admitted. */
   get rovers(): Iterable<Rover> {
     return this.#rovers;

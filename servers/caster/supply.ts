@@ -9,6 +9,10 @@ import type { Rover } from "./rover.ts";
 export interface Supply {
   /** Whether rovers are accepted while the streampoint has no source. */
   readonly ready: boolean;
+  /** Whether a source may feed the streampoint as well. */
+  readonly takesSources: boolean;
+  /** Whether its rovers have to say where they are. */
+  readonly needsPosition: boolean;
   /** A rover was admitted. */
   came(rover: Rover): void;
   /** A rover that is admitted said where it is. */

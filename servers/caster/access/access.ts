@@ -71,7 +71,7 @@ export class Access {
     if (verdict === "busy") return "tooBusy";
     const wanted = this.#roster.streampoint(streampoint);
     if (verdict === "wrong" || wanted === undefined) return "invalidSource";
-    return wanted.sourceConnected ? "streampointInUse" : wanted;
+    return wanted.takesSource ? wanted : "streampointInUse";
   }
 
   /** The same for a source of revision 2, which may log in under any name. */
@@ -83,7 +83,7 @@ export class Access {
     if (refusal !== undefined) return refusal === "authorizationFailed" ? "invalidSource" : refusal;
     const wanted = this.#roster.streampoint(streampoint);
     if (wanted === undefined) return "streampointNotFound";
-    return wanted.sourceConnected ? "streampointInUse" : wanted;
+    return wanted.takesSource ? wanted : "streampointInUse";
   }
 
   /** What a rover may receive, or why it may not. Whether it is active now is not asked. */
