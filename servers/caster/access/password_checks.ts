@@ -13,7 +13,7 @@ export type Verdict = "right" | "wrong" | "busy";
 /** How many hashes are worked on at a time: each costs a core and 16 MiB. */
 const MAX_AT_WORK = 2;
 
-/** How many wait for that at most. */
+/** How many wait for that at most, where nothing else is said. */
 const MAX_WAITING = 256;
 
 /** For how many hashed passwords it is remembered what was right and what was wrong. */
@@ -28,6 +28,7 @@ interface Remembered {
 
 /** Checks passwords. */
 export class PasswordChecks {
+  readonly #maxWaiting: number;
   readonly #key = randomBytes(32);
   readonly #remembered = new Map<string, Remembered>();
   readonly #underWay = new Map<string, Promise<Verdict>>();
@@ -35,6 +36,11 @@ export class PasswordChecks {
   readonly #nobody = nobodysHash();
   #atWork = 0;
   #hashesSeen = false;
+
+  /** @param maxWaiting How many may wait for the work on their hash. */
+  constructor(maxWaiting = MAX_WAITING) {
+    this.#maxWaiting = maxWaiting;
+  }
 
   /**
    * Whether this is the password.
@@ -77,7 +83,7 @@ export class PasswordChecks {
 
   async #work(hash: PasswordHash, given: string): Promise<Verdict> {
     if (this.#atWork >= MAX_AT_WORK) {
-      if (this.#waiting.length >= MAX_WAITING) return "busy";
+      if (this.#waiting.length >= this.#maxWaiting) return "busy";
       // Whoever is done hands their place on: it stays counted.
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#atWork++;

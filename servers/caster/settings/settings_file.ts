@@ -36,6 +36,17 @@ export class SettingsFile {
     return new SettingsFile(path, initial);
   }
 
+  /**
+   * Reads the settings from a file that must be there.
+   *
+   * @throws {BenchError} when it is not, cannot be read, or has a mistake.
+   */
+  static async openExisting(path: string): Promise<SettingsFile> {
+    const text = await readIfThere(path);
+    if (text !== undefined) return new SettingsFile(path, decodeSettings(text, path));
+    throw new BenchError(`Cannot read settings from ${path}: there is no such file`);
+  }
+
   /** The settings that hold. */
   get current(): Settings {
     return this.#current;
