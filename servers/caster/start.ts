@@ -24,6 +24,8 @@ import { Roster } from "./roster.ts";
 import { readIdentity } from "./tls_identity.ts";
 import { serveConnection } from "./session.ts";
 import { hashPasswordsOf } from "./settings/hash_passwords.ts";
+import { Tally } from "./watch/tally.ts";
+import { openWatch } from "./watch/watch.ts";
 import { SettingsFile } from "./settings/settings_file.ts";
 import type { User } from "./settings/settings.ts";
 import { Streampoint, type StreampointObserver } from "./streampoint.ts";
@@ -69,16 +71,7 @@ export async function start(
   const access = new Access(roster, options, context.clock);
   const identity = await readIdentity(options);
   const bans = new Bans(options, context.clock);
-  const api = adminApi({
-    roster,
-    access,
-    bans,
-    rate: new RequestRate(options.adminRate, context.clock),
-    log,
-    maxConnectionsPerUser: options.maxConnectionsPerUser,
-    toStore: async (password) =>
-      options.hashPasswords || roster.holdsHashes ? await hashPassword(password) : password,
-  });
+  const tally = new Tally();
   const admin = stack.use(
     listenHttp(
       { hostname: options.host, port: options.adminPort },
@@ -86,6 +79,18 @@ export async function start(
       options.adminTls ? identity : undefined,
     ),
   );
+  const api = adminApi({
+    roster,
+    access,
+    bans,
+    rate: new RequestRate(options.adminRate, context.clock),
+    log,
+    maxConnectionsPerUser: options.maxConnectionsPerUser,
+    watchers: options.watch,
+    watch: openWatch({ roster, tally, clock: context.clock }, context, stack),
+    toStore: async (password) =>
+      options.hashPasswords || roster.holdsHashes ? await hashPassword(password) : password,
+  });
   let lastId = 0;
   const host: CasterHost = {
     options,
@@ -95,6 +100,7 @@ export async function start(
     limits: new ConnectionLimits(options),
     userLimits: new UserLimits(),
     bans,
+    tally,
     nextId: () => ++lastId,
   };
   const serve = (connection: Connection) => serveConnection(connection, host);

@@ -13,6 +13,7 @@ import { connectionsApi } from "./connections_api.ts";
 import { guardsOf, limitRequests } from "./guards.ts";
 import type { AdminApp, AdminEnv, AdminHost } from "./responses.ts";
 import { streampointsApi } from "./streampoints_api.ts";
+import { watchPaths } from "../watch/watch.ts";
 import { tokensApi } from "./tokens_api.ts";
 import { usersApi } from "./users_api.ts";
 
@@ -40,6 +41,10 @@ export function adminApi(host: AdminHost): AdminApp {
   for (const addRoutes of [streampointsApi, usersApi, connectionsApi, tokensApi]) {
     addRoutes(app, guards, host);
   }
+  if (host.watchers === "token") {
+    for (const path of watchPaths) app.use(path, ...guards.change);
+  }
+  app.route("/", host.watch);
   describe(app);
   app.route("/docs", docsPage({ document: "/openapi.json" }));
 
@@ -48,7 +53,7 @@ export function adminApi(host: AdminHost): AdminApp {
     app.all(`${path}/:name`, notAllowed(one));
   }
   for (const [path, methods] of Object.entries(within)) app.all(path, notAllowed(methods));
-  for (const path of ["/openapi.json", "/docs", "/docs/*"]) {
+  for (const path of ["/openapi.json", "/docs", "/docs/*", ...watchPaths]) {
     app.on(changes, path, notAllowed("GET"));
   }
   app.notFound((c) => c.json({ detail: "Not Found" }, 404));

@@ -6,7 +6,7 @@
  */
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Logger } from "@logtape/logtape";
-import type { MiddlewareHandler } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
 import type { Address } from "../../../core/address.ts";
 import type { Access } from "../access/access.ts";
 import type { Bans } from "../access/bans.ts";
@@ -22,6 +22,10 @@ export interface AdminHost {
   log: Logger;
   /** How many rovers a user may have for whom nothing else is said; 0 is any. */
   maxConnectionsPerUser: number;
+  /** Who may look at the caster: anyone, or those with a token or the sources' password. */
+  watchers: "anyone" | "token";
+  /** The routes of those who look. */
+  watch: Hono;
   /** A new password as the settings shall hold it: plain, or as a hash. */
   toStore(password: string): Promise<string>;
 }

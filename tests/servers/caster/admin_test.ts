@@ -140,7 +140,7 @@ const answers: [
       detail: "The body must have at most 64 KiB",
     },
   ],
-  ["knows no other path", ["GET", "/"], 404, { detail: "Not Found" }],
+  ["knows no other path", ["GET", "/nothing"], 404, { detail: "Not Found" }],
   ["knows nothing below a streampoint", ["GET", "/streampoints/a/b"], 404, { detail: "Not Found" }],
   ["allows no other method on a collection", ["PUT", "/users/", someUser], 405, {
     detail: "Method Not Allowed",
