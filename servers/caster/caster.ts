@@ -91,14 +91,16 @@ const options = z.strictObject({
   adminRate: rate().prefault("200/s").describe(
     "How often one address may ask the admin API; 0/s is any.",
   ),
-  watch: z.enum(["anyone", "token"]).default("anyone").describe(
-    "Who may see the page, its JSON and the metrics: anyone, or who has a token or the source " +
-      "password.",
-  ),
   banFor: positiveDuration().prefault("1m").describe("How long an address is banned."),
 });
 
-const streams = { in: "bytes", out: "bytes", clients: "connections" } as const;
+const streams = {
+  in: "bytes",
+  out: "bytes",
+  clients: "connections",
+  logins: "operations",
+  gga: "messages",
+} as const;
 
 /** The caster's options, defaults filled in and quantities read. */
 export type CasterOptions = z.output<typeof options>;
@@ -114,7 +116,11 @@ const drop = z.strictObject({
 /** The argument of the action `drop`. */
 export type Drop = z.output<typeof drop>;
 
-/** The declaration of the caster. */
+/**
+ * The declaration of the caster. `logins` are requests of sources and rovers, from the connection to
+ * the answer; that one has to be made again, with the Digest it was asked for, is no failure. `gga` are
+ * the positions that rovers tell, of all of them together.
+ */
 export const caster = definePart({
   kind: "caster",
   summary: "NTRIP caster: sources publish, rovers subscribe.",

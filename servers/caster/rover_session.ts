@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Clock } from "../../core/clock.ts";
+import { utf8 } from "../../core/bytes.ts";
 import { ProtocolError } from "../../core/errors.ts";
-import type { Gga } from "../../protocols/nmea/mod.ts";
 import {
   BodyDecoder,
   bodyFraming,
@@ -16,7 +15,7 @@ import {
 } from "../../protocols/ntrip/mod.ts";
 import type { Admission } from "./access/access.ts";
 import { takesChunks } from "./answers/answers_for.ts";
-import { ggaOf, GgaReader } from "./gga_reader.ts";
+import { ggaOf, GgaReader, type ToldGga } from "./gga_reader.ts";
 import type { Rover, RoverFacts } from "./rover.ts";
 import type { Streampoint } from "./streampoint.ts";
 import type { Visit } from "./visit.ts";
@@ -79,7 +78,7 @@ export class RoverSession {
     const rover = isFor(expected, streampoint, facts)
       ? expected.rover
       : streampoint.expect(this.#visit.connection, facts);
-    report(rover, ggaOf(request.headers.get("ntrip-gga") ?? ""), this.#visit.clock);
+    this.#report(rover, headerGga(request));
     // Who sends a whole head waits for the answer; the original's clients count on having been heard.
     rover.admit(this.#visit.answers.roverAccepted(), bySilence);
     await this.#stay(rover, streampoint, upstream);
@@ -93,7 +92,7 @@ export class RoverSession {
   ): Promise<void> {
     const { host: { context: { log, observe } }, peer, reads, decoder } = this.#visit;
     observe.clients.opened();
-    this.#visit.host.tally.rovers++;
+    this.#visit.answered("ok");
     log.info("rover {peer} receives {streampoint}", {
       peer,
       streampoint: name,
@@ -101,7 +100,7 @@ export class RoverSession {
       agent: rover.facts.agent,
     });
     try {
-      const listen = listener(rover, upstream, this.#visit.clock);
+      const listen = listener(upstream, (told) => this.#report(rover, told));
       listen(decoder.rest());
       for (let read = await reads.next(); !read.done; read = await reads.next()) listen(read.value);
     } finally {
@@ -115,6 +114,14 @@ export class RoverSession {
         login: rover.facts.login,
         sentBytes,
       });
+    }
+  }
+
+  #report(rover: Rover, told: ToldGga[]): void {
+    const { observe } = this.#visit.host.context;
+    for (const { line, gga } of told) {
+      observe.gga.received(utf8(line));
+      rover.reported = { gga, atMs: this.#visit.clock.now() };
     }
   }
 
@@ -181,13 +188,12 @@ function upstreamOf({ headers }: GetRequest): BodyDecoder | RefusalReason {
 
 /** Hears a rover's positions; what else it says changes nothing. */
 function listener(
-  rover: Rover,
   upstream: BodyDecoder | undefined,
-  clock: Clock,
+  report: (told: ToldGga[]) => void,
 ): (bytes: Uint8Array) => void {
   const reader = new GgaReader();
   let isReadable = true;
-  const hear = (bytes: Uint8Array) => report(rover, reader.read(bytes), clock);
+  const hear = (bytes: Uint8Array) => report(reader.read(bytes));
   if (upstream === undefined) return hear;
   return (bytes) => {
     if (!isReadable) return;
@@ -201,6 +207,8 @@ function listener(
   };
 }
 
-function report(rover: Rover, gga: Gga | undefined, clock: Clock): void {
-  if (gga !== undefined) rover.reported = { gga, atMs: clock.now() };
+function headerGga({ headers }: GetRequest): ToldGga[] {
+  const line = headers.get("ntrip-gga") ?? "";
+  const gga = ggaOf(line);
+  return gga === undefined ? [] : [{ line, gga }];
 }

@@ -56,6 +56,7 @@ async function serve(visit: Visit, rover: RoverSession): Promise<void> {
   const refusal = await serveRequest(visit, rover, request, head.bySilence ?? false);
   if (refusal === undefined) return;
   countFailedLogin(visit, request, refusal);
+  if (isLogin(request)) visit.answered("error");
   await refuseRequest(visit, request, refusal);
 }
 
@@ -92,6 +93,13 @@ function refuseHead(
     visit.answers = revision2({ chunked: true, clock: visit.clock });
   }
   return visit.refuse(head.kind, "reason" in head ? head.reason : undefined);
+}
+
+/** Whether a request is that of a source or a rover, and not the one that asks how to log in. */
+function isLogin(request: NtripRequest): boolean {
+  if (request.kind === "source") return true;
+  if (request.kind === "invalid" || request.streampoint === "") return false;
+  return request.ntripVersion === 1 || request.headers.has("authorization");
 }
 
 function countFailedLogin(visit: Visit, request: NtripRequest, refusal: RefusalReason): void {

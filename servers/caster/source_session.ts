@@ -40,7 +40,7 @@ export async function serveSource(
   if (/^100-continue$/i.test(request.headers.get("expect") ?? "")) visit.send(encodeContinue());
   visit.send(visit.answers.sourceAccepted());
   observe.clients.opened();
-  visit.host.tally.sources++;
+  visit.answered("ok");
   log.info("source {peer} feeds {streampoint}", {
     peer: visit.peer,
     streampoint: name,

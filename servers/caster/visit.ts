@@ -23,7 +23,6 @@ import type { CasterContext, CasterOptions } from "./caster.ts";
 import { Reads } from "./reads.ts";
 import type { Roster } from "./roster.ts";
 import { sourcetableRecords } from "./sourcetable.ts";
-import type { Tally } from "./watch/tally.ts";
 
 /** What all visits of a caster share. */
 export interface CasterHost {
@@ -34,7 +33,6 @@ export interface CasterHost {
   limits: ConnectionLimits;
   userLimits: UserLimits;
   bans: Bans;
-  tally: Tally;
   /** The number of the next connection. */
   nextId(): number;
 }
@@ -47,6 +45,8 @@ export class Visit {
   readonly reads: Reads;
   readonly peer: string;
   readonly id: number;
+  /** When it began, in the clock's milliseconds. */
+  readonly startedAt: number;
   /** In which revision, once that is known. */
   answers: Answers;
 
@@ -59,6 +59,7 @@ export class Visit {
     this.reads = new Reads(connection);
     this.peer = formatAddress(connection.remote);
     this.id = host.nextId();
+    this.startedAt = host.context.clock.now();
   }
 
   get clock(): Clock {
@@ -86,11 +87,15 @@ export class Visit {
   ): Promise<void> {
     const { log, observe } = this.host.context;
     observe.clients.refused(refusals[reason]);
-    this.host.tally.refused(reason);
     log.info("refused {peer}: {reason}", { peer: this.peer, reason: refusals[reason], detail });
     const refusal = this.answers.refusal(reason, details);
     this.send(refusal ?? this.answers.sourcetable(this.sourcetable()));
     await this.connection.close();
+  }
+
+  /** Says what became of the request of a source or a rover. */
+  answered(outcome: "ok" | "error"): void {
+    this.host.context.observe.logins.done(this.startedAt, outcome);
   }
 
   /** Closes the connection of a source or a rover, and says how it ended. */
