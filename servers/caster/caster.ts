@@ -91,6 +91,10 @@ const options = z.strictObject({
   adminRate: rate().prefault("200/s").describe(
     "How often one address may ask the admin API; 0/s is any.",
   ),
+  watch: z.enum(["anyone", "token"]).default("anyone").describe(
+    "Who may see the page, its JSON and the metrics: anyone, or who has a token or the source " +
+      "password.",
+  ),
   banFor: positiveDuration().prefault("1m").describe("How long an address is banned."),
 });
 

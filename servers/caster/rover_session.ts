@@ -93,6 +93,7 @@ export class RoverSession {
     const { host: { context: { log, observe } }, peer, reads, decoder } = this.#visit;
     observe.clients.opened();
     this.#visit.answered("ok");
+    this.#visit.host.tally.rovers++;
     log.info("rover {peer} receives {streampoint}", {
       peer,
       streampoint: name,

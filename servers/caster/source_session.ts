@@ -41,6 +41,7 @@ export async function serveSource(
   visit.send(visit.answers.sourceAccepted());
   observe.clients.opened();
   visit.answered("ok");
+  visit.host.tally.sources++;
   log.info("source {peer} feeds {streampoint}", {
     peer: visit.peer,
     streampoint: name,

@@ -23,6 +23,7 @@ import type { CasterContext, CasterOptions } from "./caster.ts";
 import { Reads } from "./reads.ts";
 import type { Roster } from "./roster.ts";
 import { sourcetableRecords } from "./sourcetable.ts";
+import type { Tally } from "./watch/tally.ts";
 
 /** What all visits of a caster share. */
 export interface CasterHost {
@@ -33,6 +34,7 @@ export interface CasterHost {
   limits: ConnectionLimits;
   userLimits: UserLimits;
   bans: Bans;
+  tally: Tally;
   /** The number of the next connection. */
   nextId(): number;
 }
@@ -87,6 +89,7 @@ export class Visit {
   ): Promise<void> {
     const { log, observe } = this.host.context;
     observe.clients.refused(refusals[reason]);
+    this.host.tally.refused(reason);
     log.info("refused {peer}: {reason}", { peer: this.peer, reason: refusals[reason], detail });
     const refusal = this.answers.refusal(reason, details);
     this.send(refusal ?? this.answers.sourcetable(this.sourcetable()));
