@@ -19,6 +19,8 @@ export interface DialOptions {
   target: Address;
   /** Whom it trusts, where it speaks TLS. */
   tls?: TlsTrust;
+  /** How it is reached, where not over the network: `target` says no more than where, for the log. */
+  dial?: (signal: AbortSignal) => Promise<Connection>;
   /** How long one dial may take, in milliseconds. */
   connectTimeout: number;
   /** How long to wait after the first failure, and after a session that had been accepted. */
@@ -103,7 +105,8 @@ interface Attempt {
   retryAfterMs: number;
 }
 
-function dial({ target, tls }: DialOptions, signal: AbortSignal): Promise<Connection> {
+function dial({ target, tls, dial }: DialOptions, signal: AbortSignal): Promise<Connection> {
+  if (dial !== undefined) return dial(signal);
   return tls === undefined ? dialTcp(target, signal) : dialTls(target, tls, signal);
 }
 

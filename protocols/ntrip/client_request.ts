@@ -29,6 +29,8 @@ export interface SourceRequestOptions {
   agent: string;
   /** The source's sourcetable row; default none. */
   str?: string;
+  /** The casters that the data comes through, RFC 9110 §7.6.3; default none. */
+  via?: string;
 }
 
 /** What a rover says of itself. */
@@ -51,6 +53,8 @@ export interface RoverRequestOptions {
   chunked?: boolean;
   /** Revision 2: a GGA sentence that says where the rover is. */
   gga?: string;
+  /** The casters that the data goes on to, RFC 9110 §7.6.3; default none. */
+  via?: string;
 }
 
 /** What a source of revision 2 says of itself. */
@@ -67,6 +71,8 @@ export interface PostRequestOptions {
   chunked: boolean;
   /** The source's sourcetable row; default none. */
   str?: string;
+  /** The casters that the data comes through, RFC 9110 §7.6.3; default none. */
+  via?: string;
 }
 
 /**
@@ -83,6 +89,7 @@ export function encodeSourceRequest(options: SourceRequestOptions): Uint8Array<A
     }\r\n` +
       headerLineOf("Source-Agent", agent) +
       headerLineOf("STR", str) +
+      viaLineOf(options) +
       "\r\n",
   );
 }
@@ -110,6 +117,7 @@ export function encodeRoverRequest(options: RoverRequestOptions): Uint8Array<Arr
       (authorization === undefined
         ? headerLineOf("Accept", "*/*")
         : headerLineOf("Authorization", authorization)) +
+      viaLineOf(options) +
       (version === 1 || gga === undefined ? "" : headerLineOf("Ntrip-GGA", gga)) +
       (version === 1 && authorization !== undefined ? "" : headerLineOf("Connection", "close")) +
       "\r\n",
@@ -130,6 +138,7 @@ export function encodePostRequest(options: PostRequestOptions): Uint8Array<Array
       headerLineOf("User-Agent", agent) +
       (authorization === undefined ? "" : headerLineOf("Authorization", authorization)) +
       (str === undefined ? "" : headerLineOf("Ntrip-STR", str)) +
+      viaLineOf(options) +
       headerLineOf("Content-Type", "gnss/data") +
       headerLineOf("Connection", "close") +
       (chunked ? headerLineOf("Transfer-Encoding", "chunked") : "") +
@@ -140,6 +149,10 @@ export function encodePostRequest(options: PostRequestOptions): Uint8Array<Array
 /** What a request of HTTP names a streampoint by: what a Digest is computed for as well. */
 export function requestTarget(streampoint: string): string {
   return `/${encodePath(streampoint)}`;
+}
+
+function viaLineOf({ via }: { via?: string }): string {
+  return via === undefined ? "" : headerLineOf("Via", via);
 }
 
 function oneWord(what: string, value: string): string {

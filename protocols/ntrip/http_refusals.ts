@@ -24,6 +24,7 @@ export const httpRefusals: Readonly<
   invalidProtocol: { status: 400, text: "This is no request that a caster understands" },
   methodUnknown: { status: 405, text: "A rover sends GET, a source POST" },
   codingUnknown: { status: 501, text: "The only transfer coding here is chunked" },
+  relayLoop: { status: 508, text: "The stream would come back to where it is from" },
   bodyTooLong: { status: 413, text: "The request is too long" },
   headTooLong: { status: 431, text: "The request head is too long" },
   headTooSlow: { status: 408, text: "The request head took too long" },

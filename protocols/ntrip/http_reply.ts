@@ -17,7 +17,7 @@ import { concat, utf8 } from "../../core/bytes.ts";
 import { headerLineOf } from "./headers.ts";
 import { REVISION_2 } from "./revision2.ts";
 
-/** The statuses of this service, with their reason phrases of RFC 9110 §15 and RFC 6585. */
+/** The statuses of this service, with their reason phrases of RFC 9110 §15 RFC 6585 and RFC 5842. */
 export const statuses = {
   200: "OK",
   400: "Bad Request",
@@ -31,6 +31,7 @@ export const statuses = {
   431: "Request Header Fields Too Large",
   501: "Not Implemented",
   503: "Service Unavailable",
+  508: "Loop Detected",
 } as const;
 
 /** One of {@link statuses}. */

@@ -39,6 +39,7 @@ export const refusals = {
   staleNonce: "Error - User authorization is too old",
   methodUnknown: "ERROR - Method not allowed",
   codingUnknown: "ERROR - Transfer coding not implemented",
+  relayLoop: "ERROR - The stream would come back to where it is from",
   bodyTooLong: "ERROR - Request body is too long",
 } as const;
 

@@ -9,6 +9,7 @@ import { duration, host, path, port, positiveDuration, rate, size } from "../../
 import { type Context, definePart } from "../../parts/part.ts";
 import { loginName, streampointName } from "./names.ts";
 import { nearestOptions } from "./nearest/options.ts";
+import { relayOptions } from "./relays/options.ts";
 import { sourcetableSettings } from "./settings/sourcetable_settings.ts";
 
 const sourcePassword = () =>
@@ -58,6 +59,7 @@ const options = z.strictObject({
   nearest: nearestOptions().default({}).describe(
     "Virtual streampoints, which serve each rover the nearest base by the GGA that it sends.",
   ),
+  ...relayOptions(),
   hashPasswords: z.boolean().default(false).describe(
     "Keep passwords as salted hashes, and hash at the start those that are plain. Where settings " +
       "hold hashes already, what the admin API adds is hashed anyhow.",

@@ -16,6 +16,7 @@ import {
 import type { Admission } from "./access/access.ts";
 import { takesChunks } from "./answers/answers_for.ts";
 import { ggaOf, GgaReader, type ToldGga } from "./gga_reader.ts";
+import { viaOf } from "./relays/via.ts";
 import type { Rover, RoverFacts } from "./rover.ts";
 import type { Streampoint } from "./streampoint.ts";
 import type { Visit } from "./visit.ts";
@@ -92,8 +93,8 @@ export class RoverSession {
   ): Promise<void> {
     const { host: { context: { log, observe } }, peer, reads, decoder } = this.#visit;
     observe.clients.opened();
-    this.#visit.answered("ok");
     this.#visit.host.tally.rovers++;
+    this.#visit.answered("ok");
     log.info("rover {peer} receives {streampoint}", {
       peer,
       streampoint: name,
@@ -151,12 +152,14 @@ export class RoverSession {
 
   #factsOf(request: GetRequest, { user }: Admission): RoverFacts {
     const agent = request.headers.get("user-agent");
+    const via = viaOf(request.headers);
     return {
       id: this.#visit.id,
       chunked: takesChunks(request),
       sinceMs: this.#visit.clock.now(),
       ...(user === undefined ? {} : { login: user.login }),
       ...(agent === undefined ? {} : { agent }),
+      ...(via === undefined ? {} : { via }),
     };
   }
 }

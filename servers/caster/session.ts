@@ -10,6 +10,7 @@ import { answersFor, isBrowser } from "./answers/answers_for.ts";
 import { revision1 } from "./answers/revision1.ts";
 import { revision2 } from "./answers/revision2.ts";
 import { type Head, readHead } from "./head.ts";
+import { isLoop } from "./relays/via.ts";
 import { RoverSession } from "./rover_session.ts";
 import { sendSourcetable } from "./send_sourcetable.ts";
 import { serveSource } from "./source_session.ts";
@@ -67,6 +68,7 @@ function serveRequest(
   request: NtripRequest,
   bySilence: boolean,
 ): Promise<RefusalReason | undefined> | RefusalReason {
+  if (request.kind !== "invalid" && isLoop(request.headers, visit.host.name)) return "relayLoop";
   switch (request.kind) {
     case "invalid":
       return request.method === undefined ? "invalidProtocol" : "methodUnknown";

@@ -12,6 +12,7 @@ import {
   type RefusalReason,
   type SourceRequest,
 } from "../../protocols/ntrip/mod.ts";
+import { viaOf } from "./relays/via.ts";
 import type { Source } from "./source.ts";
 import type { Streampoint } from "./streampoint.ts";
 import type { Visit } from "./visit.ts";
@@ -29,19 +30,21 @@ export async function serveSource(
     : await access.admitPost(request);
   if (typeof admitted === "string") return admitted;
   const { name } = admitted;
+  const via = viaOf(request.headers);
   const source: Source = {
     connection: visit.connection,
     id: visit.id,
     sinceMs: visit.clock.now(),
     ...(request.agent === undefined ? {} : { agent: request.agent }),
     ...(request.str === undefined ? {} : { str: request.str }),
+    ...(via === undefined ? {} : { via }),
   };
   admitted.begin(source);
   if (/^100-continue$/i.test(request.headers.get("expect") ?? "")) visit.send(encodeContinue());
   visit.send(visit.answers.sourceAccepted());
   observe.clients.opened();
-  visit.answered("ok");
   visit.host.tally.sources++;
+  visit.answered("ok");
   log.info("source {peer} feeds {streampoint}", {
     peer: visit.peer,
     streampoint: name,

@@ -20,6 +20,9 @@ import { RequestRate } from "./access/request_rate.ts";
 import { UserLimits } from "./access/user_limits.ts";
 import type { Place } from "./nearest/spot.ts";
 import { placeIn, VirtualStreampoints } from "./nearest/virtual_streampoints.ts";
+import { relayedStreampoints } from "./relays/options.ts";
+import { startRelays } from "./relays/start_relays.ts";
+import { casterName } from "./relays/via.ts";
 import { Roster } from "./roster.ts";
 import { readIdentity } from "./tls_identity.ts";
 import { serveConnection } from "./session.ts";
@@ -66,7 +69,7 @@ export async function start(
       }, observer);
       virtual.add(streampoint);
       return streampoint;
-    }, Object.keys(options.nearest)),
+    }, [...Object.keys(options.nearest), ...relayedStreampoints(options)]),
   );
   const access = new Access(roster, options, context.clock);
   const identity = await readIdentity(options);
@@ -101,6 +104,7 @@ export async function start(
     userLimits: new UserLimits(),
     bans,
     tally,
+    name: casterName(),
     nextId: () => ++lastId,
   };
   const serve = (connection: Connection) => serveConnection(connection, host);
@@ -109,6 +113,7 @@ export async function start(
   const ntrips = identity && stack.use(
     await listenTls({ ...address, port: options.ntripsPort }, identity, serve, context),
   );
+  await startRelays(options, (name) => roster.streampoint(name)!, host, stack);
   return {
     endpoints: {
       ntrip: ntrip.address,

@@ -35,6 +35,8 @@ export interface CasterHost {
   userLimits: UserLimits;
   bans: Bans;
   tally: Tally;
+  /** What other casters know it by, so that no stream comes back to it. */
+  name: string;
   /** The number of the next connection. */
   nextId(): number;
 }
