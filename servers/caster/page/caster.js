@@ -127,8 +127,8 @@ function describe(card, streampoint) {
   const { item, part } = card;
   const { source, ageMs, bitsPerSecond, received, rovers } = streampoint;
   item.classList.toggle("silent", source === null);
-  const sign = part("sign");
-  sign.className = `pill sign ${source === null ? "" : "good"}`;
+  const sign = part("state");
+  sign.className = `pill state ${source === null ? "" : "good"}`;
   write(sign, source === null ? "No source" : "Live");
   if (bitsPerSecond === null) write(part("rate"), "–");
   else write(part("rate"), number.format(bitsPerSecond / 1_000));
