@@ -104,6 +104,7 @@ const streams = {
   in: "bytes",
   out: "bytes",
   clients: "connections",
+  rovers: "connections",
   logins: "operations",
   gga: "messages",
 } as const;
@@ -123,7 +124,8 @@ const drop = z.strictObject({
 export type Drop = z.output<typeof drop>;
 
 /**
- * The declaration of the caster. `logins` are requests of sources and rovers, from the connection to
+ * The declaration of the caster. `clients` are the connections of sources and rovers, `rovers` those
+ * of rovers alone: with one device, its `reconnect` is the time it stayed away. `logins` are requests of sources and rovers, from the connection to
  * the answer; that one has to be made again, with the Digest it was asked for, is no failure. `gga` are
  * the positions that rovers tell, of all of them together.
  */

@@ -93,6 +93,7 @@ export class RoverSession {
   ): Promise<void> {
     const { host: { context: { log, observe } }, peer, reads, decoder } = this.#visit;
     observe.clients.opened();
+    observe.rovers.opened();
     this.#visit.host.tally.rovers++;
     this.#visit.answered("ok");
     log.info("rover {peer} receives {streampoint}", {
@@ -109,6 +110,7 @@ export class RoverSession {
       const { sentBytes } = rover;
       rover.leave();
       const how = await this.#visit.close();
+      observe.rovers.ended(how);
       log.info("rover {peer} of {streampoint} ended: {how}", {
         peer,
         streampoint: name,

@@ -62,6 +62,21 @@ Deno.test("gga holds every position that a rover tells, in its head and behind i
   assert.equal(metric("gga", "bytes"), 4 * gga(1).length);
 });
 
+Deno.test("rovers are the connections of rovers alone, and how long there was none", async () => {
+  await using observed = await observe();
+  const { caster, metric } = observed;
+  using _source = await Client.source(caster);
+  for (let round = 1; round <= 2; round++) {
+    const rover = await Client.rover(caster);
+    assert.equal(metric("rovers", "opened"), round);
+    assert.equal(metric("rovers", "concurrent"), 1);
+    rover[Symbol.dispose]();
+    await eventually(() => metric("rovers", "concurrent") === 0);
+  }
+  assert.ok(Number(metric("rovers", "reconnect.max")) > 0);
+  assert.equal(metric("clients", "concurrent"), 1);
+});
+
 async function observe() {
   const observed = await startObserved(basics);
   return { ...observed, [Symbol.asyncDispose]: () => observed.caster[Symbol.asyncDispose]() };
