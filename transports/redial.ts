@@ -20,7 +20,7 @@ export interface DialOptions {
   /** Whom it trusts, where it speaks TLS. */
   tls?: TlsTrust;
   /** How it is reached, where not over the network: `target` says no more than where, for the log. */
-  dial?: (signal: AbortSignal) => Promise<Connection>;
+  dialWith?: (signal: AbortSignal) => Promise<Connection>;
   /** How long one dial may take, in milliseconds. */
   connectTimeout: number;
   /** How long to wait after the first failure, and after a session that had been accepted. */
@@ -105,8 +105,8 @@ interface Attempt {
   retryAfterMs: number;
 }
 
-function dial({ target, tls, dial }: DialOptions, signal: AbortSignal): Promise<Connection> {
-  if (dial !== undefined) return dial(signal);
+function dial({ target, tls, dialWith }: DialOptions, signal: AbortSignal): Promise<Connection> {
+  if (dialWith !== undefined) return dialWith(signal);
   return tls === undefined ? dialTcp(target, signal) : dialTls(target, tls, signal);
 }
 

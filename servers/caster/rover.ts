@@ -121,13 +121,15 @@ export class Rover {
   /**
    * Answers it and lets the data flow, beginning with what was kept for it.
    *
-   * @param accepted The answer.
+   * @param accepted The answer; empty where none is due.
    * @param withRecent Whether its stream begins with what came just before it was expected.
    */
   admit(accepted: Uint8Array, withRecent: boolean): void {
     const recent = withRecent ? this.#recent : new Uint8Array();
     const first = this.facts.chunked && recent.length > 0 ? encodeChunk(recent) : recent;
-    this.connection.send(concat([accepted, first]), () => {});
+    const begin = concat([accepted, first]);
+    // TLS cannot send nothing.
+    if (begin.length > 0) this.connection.send(begin, () => {});
     this.#otherBytes = recent.length;
     if (recent.length > 0) this.#observer.onSent(recent.length);
     this.#become("admitted");

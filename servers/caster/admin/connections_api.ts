@@ -24,6 +24,8 @@ const connection = z.object({
   since: z.iso.datetime(),
   agent: z.string().optional(),
   login: z.string().optional(),
+  base: z.string().optional()
+    .openapi({ description: "At a virtual streampoint: whose data a rover gets now." }),
   position: z.object({ latitude_degrees: z.number(), longitude_degrees: z.number() }).optional()
     .openapi({ description: "Where a rover said it was, the last time." }),
 }).openapi("Connection", {
@@ -92,7 +94,7 @@ function* connections(roster: Roster): Iterable<ShownConnection> {
         ...(agent === undefined ? {} : { agent }),
       };
     }
-    for (const { connection, facts, position } of rovers) {
+    for (const { connection, facts, position, base } of rovers) {
       const { id, sinceMs, agent, login } = facts;
       const { latitude, longitude } = position ?? {};
       yield {
@@ -103,6 +105,7 @@ function* connections(roster: Roster): Iterable<ShownConnection> {
         since: new Date(sinceMs).toISOString(),
         ...(agent === undefined ? {} : { agent }),
         ...(login === undefined ? {} : { login }),
+        ...(base === undefined ? {} : { base }),
         ...(latitude === undefined || longitude === undefined ? {} : {
           position: {
             latitude_degrees: toMicrodegrees(latitude),

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { aborted } from "../../../core/clock.ts";
 import { BenchError, systemReason } from "../../../core/errors.ts";
 import type { Connection } from "../../../transports/connection.ts";
@@ -42,7 +43,7 @@ export function startSerial(
       path: device,
       async open() {
         await setUpLine(device, baud);
-        return readProgram("cat", ["--", device], device);
+        return readProgram("cat", ["--", device], resolve(device));
       },
       reopen: REOPEN,
       bytesOf: (connection) => connection,
@@ -67,7 +68,7 @@ export function startFile(
       path,
       async open() {
         isFile = await checkReadable(path);
-        return readProgram("cat", ["--", path], path);
+        return readProgram("cat", ["--", path], resolve(path));
       },
       reopen: loop ? LOOP : REOPEN,
       bytesOf: (connection, signal) => isFile ? pace(connection, rate, clock, signal) : connection,
@@ -81,8 +82,8 @@ export function startFile(
 function startDevice(device: Device, streampoint: Streampoint, host: RelayHost): AsyncDisposable {
   const { what, path, open, reopen } = device;
   const dial: DialOptions = {
-    target: { hostname: path, port: 0 },
-    dial: open,
+    target: { hostname: resolve(path), port: 0 },
+    dialWith: open,
     connectTimeout: 0,
     ...reopen,
   };

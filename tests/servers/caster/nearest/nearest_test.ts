@@ -87,6 +87,7 @@ Deno.test("Nearest leads a rover that moves to another base once that is nearer 
   using rover = await Client.rover(caster, roverHead("near"));
   await rover.send(`${gga(8.01)}\r\n`);
   await takes(rover, west);
+  assert.deepEqual((await connectionsOf(caster)).flatMap(({ base }) => base ?? []), ["west"]);
   // 0.71 km nearer to the east, which is not enough.
   await rover.send(`${gga(8.055)}\r\n`);
   // 2.1 km nearer, which is.
@@ -286,6 +287,7 @@ Deno.test("Nearest gives what decoders can read, whatever the sources mix in", a
 
 interface ShownConnection {
   kind: string;
+  base?: string;
   position?: unknown;
 }
 

@@ -3,6 +3,7 @@ import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { formatAddress } from "../../../../core/address.ts";
 import { systemClock } from "../../../../core/clock.ts";
 import { createRandom } from "../../../../core/random.ts";
+import { makeCertificate } from "../../../certificate.ts";
 import { eventually } from "../../../within.ts";
 import { basics, type Caster, Client, roverHead, startCaster } from "../client.ts";
 import { connectionsOf, here, streampointsOf } from "./casters.ts";
@@ -41,6 +42,44 @@ for (const revision of [1, 2] as const) {
     assert.deepEqual(await all, bytes);
   });
 }
+
+Deno.test("startPull() and startPush() speak TLS with whom they trust, and with nobody else", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const identity = await makeCertificate();
+    const [tlsCert, tlsKey] = [`${folder}/cert.pem`, `${folder}/key.pem`];
+    await Deno.writeTextFile(tlsCert, identity.cert);
+    await Deno.writeTextFile(tlsKey, identity.key);
+    await using far = await startCaster({
+      ...basics,
+      streampoints: ["point1", "point2"],
+      ntripsPort: 0,
+      tlsCert,
+      tlsKey,
+    });
+    using farSource = await Client.source(far);
+    const where = formatAddress(far.endpoints.ntrips!);
+    await using near = await startCaster({
+      ...basics,
+      streampoints: ["out"],
+      pull: {
+        in: { from: `ntrips://user1:password1@${where}/point1`, tlsCa: tlsCert },
+        strange: { from: `ntrips://user1:password1@${where}/point1` },
+      },
+      push: { out: { to: `ntrips://:server_password@${where}/point2`, tlsAnyCertificate: true } },
+    });
+    using source = await Client.source(near, "SOURCE server_password /out\r\n\r\n");
+    using pulled = await eventuallyRover(near, "in");
+    await farSource.send("pulled");
+    assert.equal(await pulled.take(6), "pulled");
+    using pushed = await eventuallyRover(far, "point2");
+    await source.send("pushed");
+    assert.equal(await pushed.take(6), "pushed");
+    assert.equal((await streampointsOf(near)).strange!.server_connected, false);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("startPull() on demand pulls while a rover listens, and a while longer", async () => {
   await using far = await startCaster(basics);
