@@ -39,6 +39,10 @@ const options = z.strictObject({
   ),
   silenceTimeout: duration().optional()
     .describe("After so long without a byte the rover hangs up and dials again; never by default."),
+  judge: z.boolean().default(true).describe(
+    "Whether corrections are judged as a receiver would: without it `epochs`, `ages`, `station` and " +
+      "`changes` stay empty, and a rover costs less.",
+  ),
   ...loginOptions(),
   ...dialOptions("500ms", "10s"),
   misbehave: z.enum(misbehaviours).optional().describe(

@@ -65,7 +65,7 @@ export async function start(
         decoder.push(bytes);
         for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) {
           observe.received.received(frame.bytes);
-          corrections.see(frame);
+          if (options.judge) corrections.see(frame);
         }
         if (decoder.crcErrors > damaged) {
           observe.received.damaged(decoder.crcErrors - damaged);

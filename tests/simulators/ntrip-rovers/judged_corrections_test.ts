@@ -145,6 +145,17 @@ Deno.test("ntrip-rovers counts a station that becomes another, by number or by p
   });
 });
 
+Deno.test("ntrip-rovers judges nothing where it is told so", async () => {
+  await receiving(async (rover, give, clock) => {
+    await give(station(1));
+    await give(epoch(1, clock.now()));
+    assert.equal(rover.metric("received.count"), 2);
+    for (const name of ["epochs", "ages", "station", "changes"]) {
+      assert.equal(rover.metric(`${name}.count`), 0);
+    }
+  }, { judge: false });
+});
+
 Deno.test("ntrip-rovers passes over messages that it cannot use", async () => {
   await receiving(async (rover, give) => {
     await give(encodeFrame(Uint8Array.of(0x43, 0x20, 0x01)));
