@@ -87,9 +87,16 @@ Deno.test("Nearest leads a rover that moves to another base once that is nearer 
   using rover = await Client.rover(caster, roverHead("near"));
   await rover.send(`${gga(8.01)}\r\n`);
   await takes(rover, west);
-  assert.deepEqual((await connectionsOf(caster)).flatMap(({ base }) => base ?? []), ["west"]);
+  const at = (longitude: number, base: string) =>
+    eventually(async () => {
+      const one = (await connectionsOf(caster)).find(({ position }) => position !== undefined);
+      if (one?.position?.longitude_degrees !== longitude) return false;
+      assert.equal(one.base, base);
+      return true;
+    });
   // 0.71 km nearer to the east, which is not enough.
   await rover.send(`${gga(8.055)}\r\n`);
+  await at(8.055, "west");
   // 2.1 km nearer, which is.
   await rover.send(`${gga(8.065)}\r\n`);
   await takes(rover, east);
@@ -97,7 +104,9 @@ Deno.test("Nearest leads a rover that moves to another base once that is nearer 
   await eastSource.send(message("new"));
   await takes(rover, message("new"));
   // Back by less than the hysteresis changes nothing; by more it does.
-  await rover.send(`${gga(8.045)}\r\n${gga(8.03)}\r\n`);
+  await rover.send(`${gga(8.045)}\r\n`);
+  await at(8.045, "east");
+  await rover.send(`${gga(8.03)}\r\n`);
   await takes(rover, west);
   for (const source of [westSource, eastSource]) source[Symbol.dispose]();
 });
@@ -288,7 +297,7 @@ Deno.test("Nearest gives what decoders can read, whatever the sources mix in", a
 interface ShownConnection {
   kind: string;
   base?: string;
-  position?: unknown;
+  position?: { longitude_degrees: number };
 }
 
 async function connectionsOf(caster: Caster): Promise<ShownConnection[]> {
