@@ -10,6 +10,7 @@ import { type Context, definePart } from "../../parts/part.ts";
 import { loginName, streampointName } from "./names.ts";
 import { nearestOptions } from "./nearest/options.ts";
 import { relayOptions } from "./relays/options.ts";
+import { recordingOptions } from "./recording/options.ts";
 import { sourcetableSettings } from "./settings/sourcetable_settings.ts";
 
 const sourcePassword = () =>
@@ -93,6 +94,7 @@ const options = z.strictObject({
   adminRate: rate().prefault("200/s").describe(
     "How often one address may ask the admin API; 0/s is any.",
   ),
+  ...recordingOptions(),
   watch: z.enum(["anyone", "token"]).default("anyone").describe(
     "Who may see the page, its JSON and the metrics: anyone, or who has a token or the source " +
       "password.",

@@ -20,6 +20,7 @@ import { RequestRate } from "./access/request_rate.ts";
 import { UserLimits } from "./access/user_limits.ts";
 import type { Place } from "./nearest/spot.ts";
 import { placeIn, VirtualStreampoints } from "./nearest/virtual_streampoints.ts";
+import { Recordings } from "./recording/recordings.ts";
 import { relayedStreampoints } from "./relays/options.ts";
 import { startRelays } from "./relays/start_relays.ts";
 import { casterName } from "./relays/via.ts";
@@ -60,6 +61,7 @@ export async function start(
     log,
     maxBacklogBytes: options.maxBacklog,
   });
+  const recordings = stack.use(await Recordings.open(options, log));
   const roster: Roster = stack.use(
     new Roster(file, (name) => {
       const streampoint = new Streampoint(name, {
@@ -68,6 +70,7 @@ export async function start(
         inspect: options.inspect,
       }, observer);
       virtual.add(streampoint);
+      recordings.added(streampoint);
       return streampoint;
     }, [...Object.keys(options.nearest), ...relayedStreampoints(options)]),
   );
@@ -90,7 +93,8 @@ export async function start(
     log,
     maxConnectionsPerUser: options.maxConnectionsPerUser,
     watchers: options.watch,
-    watch: openWatch({ roster, tally, clock: context.clock }, context, stack),
+    watch: openWatch({ roster, tally, recordings, clock: context.clock }, context, stack),
+    recordings,
     toStore: async (password) =>
       options.hashPasswords || roster.holdsHashes ? await hashPassword(password) : password,
   });

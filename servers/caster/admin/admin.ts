@@ -1,5 +1,5 @@
 /**
- * The admin API: streampoints, users, connections and tokens over HTTP, with its OpenAPI document at
+ * The admin API: streampoints, users, connections, tokens and recordings over HTTP, with its OpenAPI document at
  * `/openapi.json` and interactive documentation at `/docs`. Every error is `{"detail": …}`.
  *
  * @module
@@ -12,6 +12,7 @@ import { docsPage } from "../../../web/docs_page.ts";
 import { connectionsApi } from "./connections_api.ts";
 import { guardsOf, limitRequests } from "./guards.ts";
 import type { AdminApp, AdminEnv, AdminHost } from "./responses.ts";
+import { recordingsApi } from "./recordings_api.ts";
 import { streampointsApi } from "./streampoints_api.ts";
 import { watchPaths } from "../watch/watch.ts";
 import { tokensApi } from "./tokens_api.ts";
@@ -23,6 +24,7 @@ const collections = {
   "/users": { all: "GET, POST", one: "PATCH, DELETE" },
   "/connections": { all: "GET", one: "DELETE" },
   "/tokens": { all: "GET, POST", one: "DELETE" },
+  "/recordings": { all: "GET, POST", one: "DELETE" },
 } as const;
 
 /** What is allowed where something within one of a collection is. */
@@ -38,7 +40,7 @@ export function adminApi(host: AdminHost): AdminApp {
   });
   app.use(limitRequests(host));
   const guards = guardsOf(host);
-  for (const addRoutes of [streampointsApi, usersApi, connectionsApi, tokensApi]) {
+  for (const addRoutes of [streampointsApi, usersApi, connectionsApi, tokensApi, recordingsApi]) {
     addRoutes(app, guards, host);
   }
   if (host.watchers === "token") {
@@ -90,7 +92,7 @@ function describe(app: AdminApp): void {
     info: {
       title: "Wirebench caster",
       version: "1",
-      description: "Streampoints, users, connections and tokens of an NTRIP caster.",
+      description: "Streampoints, users, connections, tokens and recordings of an NTRIP caster.",
     },
   });
 }

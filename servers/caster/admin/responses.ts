@@ -11,6 +11,7 @@ import type { Address } from "../../../core/address.ts";
 import type { Access } from "../access/access.ts";
 import type { Bans } from "../access/bans.ts";
 import type { RequestRate } from "../access/request_rate.ts";
+import type { Recordings } from "../recording/recordings.ts";
 import type { Roster } from "../roster.ts";
 
 /** What the API works on. */
@@ -22,6 +23,7 @@ export interface AdminHost {
   log: Logger;
   /** How many rovers a user may have for whom nothing else is said; 0 is any. */
   maxConnectionsPerUser: number;
+  recordings: Recordings;
   /** Who may look at the caster: anyone, or those with a token or the sources' password. */
   watchers: "anyone" | "token";
   /** The routes of those who look. */

@@ -149,6 +149,9 @@ function describe(card, streampoint) {
   write(part("base"), baseOf(streampoint));
   write(part("observes"), observesOf(streampoint));
   write(part("gaps"), gapsOf(streampoint));
+  const { recorded } = streampoint;
+  for (const one of ["recorded", "recorded-name"]) part(one).hidden = recorded === null;
+  write(part("recorded"), recorded === null ? "" : bytesText(recorded));
   write(
     part("bytes"),
     `${bytesText(streampoint.receivedBytes)}, ${bytesText(streampoint.sentBytes)}`,

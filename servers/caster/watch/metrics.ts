@@ -6,6 +6,7 @@
 import process from "node:process";
 import type { Clock } from "../../../core/clock.ts";
 import { refusals } from "../../../protocols/ntrip/mod.ts";
+import type { Recordings } from "../recording/recordings.ts";
 import type { Roster } from "../roster.ts";
 import type { MessagePassage } from "../station/message_passage.ts";
 import type { Streampoint } from "../streampoint.ts";
@@ -16,11 +17,12 @@ import type { Tally } from "./tally.ts";
 export interface MetricsHost {
   roster: Roster;
   tally: Tally;
+  recordings: Recordings;
   clock: Clock;
 }
 
 /** All metrics, as they are now. */
-export function* metricsOf({ roster, tally, clock }: MetricsHost): Iterable<Metric> {
+export function* metricsOf({ roster, tally, recordings, clock }: MetricsHost): Iterable<Metric> {
   const nowMs = clock.now();
   const streampoints = [...roster.streampoints];
   const each = (value: (streampoint: Streampoint) => number | undefined): Sample[] =>
@@ -99,6 +101,11 @@ export function* metricsOf({ roster, tally, clock }: MetricsHost): Iterable<Metr
     "message_longest_gap_seconds",
     "The longest of those.",
     eachMessage((passage) => passage.longestGapMs / 1_000),
+  );
+  yield gauge(
+    "streampoint_recorded_bytes",
+    "By the recording under way.",
+    each(({ name }) => recordings.writtenBytes(name)),
   );
   yield counter("accepted", "Sources and rovers that were accepted.", [
     { labels: { kind: "source" }, value: tally.sources },

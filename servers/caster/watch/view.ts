@@ -7,6 +7,7 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { Geodetic } from "../../../core/geodesy.ts";
 import { refusals } from "../../../protocols/ntrip/mod.ts";
+import type { Recordings } from "../recording/recordings.ts";
 import type { Roster } from "../roster.ts";
 import type { Rover } from "../rover.ts";
 import { HISTORY_SECONDS } from "../station/bytes_each_second.ts";
@@ -22,11 +23,12 @@ const MAX_ROVERS = 200;
 export interface ViewHost {
   roster: Roster;
   tally: Tally;
+  recordings: Recordings;
   clock: Clock;
 }
 
 /** How the caster is doing now. */
-export function viewOf({ roster, tally, clock }: ViewHost) {
+export function viewOf({ roster, tally, recordings, clock }: ViewHost) {
   const nowMs = clock.now();
   const streampoints = [...roster.streampoints];
   const rovers: ReturnType<typeof roverView>[] = [];
@@ -44,7 +46,11 @@ export function viewOf({ roster, tally, clock }: ViewHost) {
     rovers,
     roverCount,
     streampoints: streampoints.slice(0, MAX_STREAMPOINTS)
-      .map((streampoint) => streampointView(streampoint, nowMs)),
+      .map((streampoint) => ({
+        ...streampointView(streampoint, nowMs),
+        /** In bytes; `null` where it is not recorded. */
+        recorded: recordings.writtenBytes(streampoint.name) ?? null,
+      })),
     streampointCount: streampoints.length,
     receivedBytes: sum(streampoints, ({ traffic }) => traffic.receivedBytes),
     sentBytes: sum(streampoints, ({ traffic }) => traffic.sentBytes),

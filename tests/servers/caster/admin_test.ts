@@ -362,6 +362,8 @@ Deno.test("adminApi() describes itself", async () => {
       ["/connections/{id}", ["delete"]],
       ["/tokens/", ["get", "post"]],
       ["/tokens/{name}", ["delete"]],
+      ["/recordings/", ["get", "post"]],
+      ["/recordings/{name}", ["delete"]],
     ],
   );
   assert.equal(document.components.securitySchemes.Basic.scheme, "basic");

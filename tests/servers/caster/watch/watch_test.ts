@@ -80,6 +80,7 @@ Deno.test("viewOf() tells how streampoints, sources and rovers are doing", async
     receiver: "SEPT POLARX5",
     antenna: "LEIAR20 LEIM",
     falseFrames: 0,
+    recorded: null,
   });
   assert.deepEqual([idle.name, idle.source, idle.messages], ["idle", null, []]);
   const { id: _, ...seen } = shown;
