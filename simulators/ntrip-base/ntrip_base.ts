@@ -55,8 +55,13 @@ const options = z.strictObject({
     .describe("UTC of the first epoch; fixed, so that a seed gives the same bytes, or `now`."),
   replay: path().optional()
     .describe(
-      "A recorded file to send instead: RTCM 3 frame by frame, all else in 512-byte pieces.",
+      "A recording to send instead: RTCM 3 frame by frame, all else in 512-byte pieces. Where the " +
+        "times of the caster's recordings are beside it, it keeps its pace, and else `rate`. A folder " +
+        "or a pattern is the recordings in it, by name, one after the other.",
     ),
+  speed: z.number().positive().default(1).describe(
+    "How fast a recording with times is replayed: 10 is ten times as fast as it was.",
+  ),
   loop: z.boolean().default(false).describe("Begin the replayed file again after its end."),
   maxBacklog: size().prefault("64KiB")
     .describe("While so much waits for a caster that does not read, messages are skipped."),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { schedule } from "../../core/clock.ts";
+import { schedule, timetable } from "../../core/clock.ts";
 import { sentence } from "../../core/errors.ts";
 import type { Opened } from "../../parts/part.ts";
 import { encodeChunk, encodeLastChunk } from "../../protocols/ntrip/mod.ts";
@@ -57,7 +57,10 @@ export async function start(
   }
 
   async function publish(source: MessageSource): Promise<void> {
-    for await (const { index, intendedAt } of schedule(1_000 / options.rate, clock, signal)) {
+    const ticks = source.dueMs === undefined
+      ? schedule(1_000 / options.rate, clock, signal)
+      : timetable((index) => source.dueMs!(index), clock, signal);
+    for await (const { index, intendedAt } of ticks) {
       if (feed === undefined) continue;
       if (feed.waitingBytes > options.maxBacklog) {
         observe.sent.skipped();
@@ -104,9 +107,9 @@ async function prepareSource(
   options: NtripBaseOptions,
   { clock, random }: NtripBaseContext,
 ): Promise<() => MessageSource> {
-  const { replay, loop, startTime } = options;
+  const { replay, startTime } = options;
   if (replay !== undefined) {
-    const recording = await readRecording(replay, loop);
+    const recording = await readRecording(replay, options);
     return () => recording;
   }
   return () => {

@@ -1,6 +1,6 @@
 /**
- * The admin API: streampoints, users, connections, tokens and recordings over HTTP, with its OpenAPI document at
- * `/openapi.json` and interactive documentation at `/docs`. Every error is `{"detail": …}`.
+ * The admin API: streampoints, users, connections, tokens and recordings over HTTP, with its OpenAPI
+ * document at `/openapi.json` and interactive documentation at `/docs`. Every error is `{"detail": …}`.
  *
  * @module
  */
