@@ -18,4 +18,6 @@ export interface Source {
   readonly str?: string;
   /** The casters that its data has come through, where it is a relay. */
   readonly via?: readonly string[];
+  /** Why the caster ended it; absent where it did not. */
+  ending?: string;
 }

@@ -59,7 +59,7 @@ export async function serveSource(
     log.info("source {peer} of {streampoint} ended: {how}", {
       peer: visit.peer,
       streampoint: name,
-      how: failure ?? how,
+      how: source.ending ?? failure ?? how,
     });
   }
   return undefined;

@@ -198,7 +198,7 @@ export class Streampoint {
 
   /** Closes its source, whose rovers are kept as when it ends by itself; whether there was one. */
   closeSource(): boolean {
-    void this.#source?.connection.close();
+    this.#dismissSource();
     return this.sourceConnected;
   }
 
@@ -217,10 +217,16 @@ export class Streampoint {
     this.#closed.abort();
     this.#grace?.abort();
     this.#grace = undefined;
-    void this.#source?.connection.close();
+    this.#dismissSource();
     if (this.sourceConnected) this.#leaveSource();
     this.closeRovers(() => true);
     this.#tellAbandoned();
+  }
+
+  #dismissSource(): void {
+    if (this.#source === undefined) return;
+    this.#source.ending ??= "closed by the caster";
+    void this.#source.connection.close();
   }
 
   #leaveSource(): void {
