@@ -65,6 +65,12 @@ export async function main(args: readonly string[]): Promise<number> {
   program.command("judge").argument("<log>", "what run --log wrote")
     .summary("judge a run again from its event log")
     .action(async (path) => done(await (await import("./judge.ts")).judge(path)));
+  program.command("hash-passwords").argument("<settings>", "the settings file of a caster")
+    .summary("hash the plain passwords in a caster's settings; stop the caster before")
+    .option("--keep-digest", "keep what HTTP Digest needs, which is nearly as good as the password")
+    .action(async (path, options) =>
+      done(await (await import("./hash_passwords.ts")).hashPasswords(path, options))
+    );
   program.command("schema").summary("the JSON Schema of scenario files")
     .action(async () => {
       const { scenarioJsonSchema } = await import("../harness/json_schema.ts");

@@ -12,8 +12,9 @@ export interface Address {
   port: number;
 }
 
-/** `127.0.0.1:2101`, `[::1]:2101`. */
+/** `127.0.0.1:2101`, `[::1]:2101`; of a device or a file, which has no port, the path alone. */
 export function formatAddress({ hostname, port }: Address): string {
+  if (hostname.startsWith("/")) return hostname;
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 

@@ -70,10 +70,38 @@ export async function* schedule(
 ): AsyncGenerator<Tick, never, undefined> {
   const startedAt = clock.now();
   for (let index = 0;; index++) {
-    const intendedAt = startedAt + index * periodMs;
-    const delayMs = intendedAt - clock.now();
-    if (delayMs > 0) await clock.sleep(delayMs, signal);
-    else signal.throwIfAborted();
-    yield { index, intendedAt };
+    yield await tickAt(startedAt + index * periodMs, index, clock, signal);
   }
+}
+
+/**
+ * Moments that are known beforehand, as {@link schedule} has those at a fixed rate: each is computed from
+ * the start, and none is skipped.
+ *
+ * @param dueMs When the tick of a number is due, in ms since the start; `undefined` where none is left.
+ * @throws `signal.reason` when the signal aborts.
+ */
+export async function* timetable(
+  dueMs: (index: number) => number | undefined,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<Tick, void, undefined> {
+  const startedAt = clock.now();
+  for (let index = 0;; index++) {
+    const afterMs = dueMs(index);
+    if (afterMs === undefined) return;
+    yield await tickAt(startedAt + afterMs, index, clock, signal);
+  }
+}
+
+async function tickAt(
+  intendedAt: number,
+  index: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Tick> {
+  const delayMs = intendedAt - clock.now();
+  if (delayMs > 0) await clock.sleep(delayMs, signal);
+  else signal.throwIfAborted();
+  return { index, intendedAt };
 }

@@ -8,6 +8,7 @@
  * | {@link size} | `3B` `64KiB` `1MiB` `1GiB` `10kB` `10MB` | bytes |
  * | {@link rate} | `50/s` `30/m` `0.5/s` | events a second |
  * | {@link throughput} | `2MiB/s` `40kB/s` | bytes a second |
+ * | {@link speed} | `10m/s` `50km/h` | metres a second |
  * | {@link percent} | `40%` | a fraction, 0 to 1 |
  * | {@link position} | `50.1,8.6,120` | latitude, longitude, height |
  *
@@ -18,7 +19,9 @@ import { parseAddress } from "./address.ts";
 
 const durations = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const sizes = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+const distances = { m: 1, km: 1_000 };
 const rates = { "/s": 1, "/m": 1 / 60, "/h": 1 / 3600 };
+const speeds = { "m/s": 1, "km/h": 1 / 3.6 };
 const throughputs = Object.fromEntries(
   Object.entries(sizes).map(([unit, factor]) => [`${unit}/s`, factor]),
 );
@@ -59,6 +62,10 @@ export const size = () => quantity("size", "64KiB", sizes);
 export const rate = () => quantity("rate", "10/s", rates);
 /** So many bytes a second. */
 export const throughput = () => quantity("throughput", "2MiB/s", throughputs);
+/** How far it is; read as metres. */
+export const distance = () => quantity("distance", "1.5km", distances);
+/** How fast something moves; read as metres a second. */
+export const speed = () => quantity("speed", "10m/s", speeds);
 /** A share of the whole; read as a fraction of 1. */
 export const percent = () => quantity("percentage from 0% to 100%", "40%", { "%": 0.01 }, 1);
 

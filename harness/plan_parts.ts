@@ -4,10 +4,10 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import { type Address, parseAddress } from "../core/address.ts";
+import { metaOf, unwrap } from "../core/schema_layers.ts";
 import { hintFor } from "../core/suggest.ts";
-import { optionFacts } from "../parts/option_facts.ts";
 import { dials, type Part, type Role } from "../parts/part.ts";
 import type { Checker } from "./checker.ts";
 import type { Arrival, PlannedPart } from "./plan.ts";
@@ -179,10 +179,31 @@ function arrivalOf(
 /** Paths in a file are meant from where the file is. */
 function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Source): void {
   if (file === undefined) return;
-  for (const name of Object.keys(config)) {
-    if (!optionFacts(part, name).path) continue;
-    const from = (path: string) => resolve(dirname(file), path);
-    const written = config[name] as string | string[];
-    config[name] = Array.isArray(written) ? written.map(from) : from(written);
+  const from = (path: string) => resolve(dirname(file), path);
+  for (const [name, written] of Object.entries(config)) {
+    const schema = part.options.shape[name];
+    if (schema !== undefined) config[name] = withPaths(schema as z.ZodType, written, from);
   }
+}
+
+/** A value with the paths in it resolved, however deep its schema says that they are. */
+function withPaths(schema: z.ZodType, value: unknown, from: (path: string) => string): unknown {
+  if (typeof value === "string") return metaOf(schema).path ? from(value) : value;
+  const inner = unwrap(schema);
+  const within = (one: unknown, item: unknown) => withPaths(one as z.ZodType, item, from);
+  if (inner instanceof z.ZodArray && Array.isArray(value)) {
+    return value.map((item) => within(inner.element, item));
+  }
+  const schemaOf = inner instanceof z.ZodRecord
+    ? () => inner.valueType
+    : inner instanceof z.ZodObject
+    ? (key: string) => inner.shape[key]
+    : undefined;
+  if (schemaOf === undefined || typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const one = schemaOf(key);
+      return [key, one === undefined ? item : within(one, item)];
+    }),
+  );
 }

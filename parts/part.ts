@@ -80,6 +80,8 @@ export interface Part<
   options: Options;
   /** What it listens on: the protocol of each endpoint. The first is the main one. */
   endpoints: Record<string, "tcp" | "http" | "udp">;
+  /** Those of the endpoints that are there only where options ask for them. */
+  optionalEndpoints?: readonly string[];
   /** What it observes. */
   streams: Streams;
   /**

@@ -80,6 +80,17 @@ export class Broadcast {
     return receiver;
   }
 
+  /**
+   * Takes a receiver over from another broadcast: from now on it gets what is sent here, behind what
+   * waits for it from there. It keeps its bounds. One that was taken off stays so.
+   */
+  adopt(receiver: Receiver): void {
+    if (!(receiver instanceof BroadcastReceiver)) {
+      throw new TypeError("Cannot adopt a receiver that no broadcast made");
+    }
+    if (receiver.join(() => this.#receivers.delete(receiver))) this.#receivers.add(receiver);
+  }
+
   /** Sends to everybody. The bytes are shared, not copied: they must not change afterwards. */
   send(bytes: Uint8Array): void {
     for (const receiver of this.#receivers) receiver.send(bytes);
@@ -91,7 +102,7 @@ class BroadcastReceiver implements Receiver {
   readonly #sink: Sink;
   readonly #bounds: BroadcastOptions;
   readonly #onBehind: (() => void) | undefined;
-  readonly #remove: () => void;
+  #remove: () => void;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #bytesUnderWay = 0;
@@ -135,6 +146,14 @@ class BroadcastReceiver implements Receiver {
 
   release(): void {
     if (this.#state === "held") this.#next();
+  }
+
+  /** Leaves its broadcast for another, which says how to leave that; whether it still takes part. */
+  join(remove: () => void): boolean {
+    if (this.#state === "gone" || this.#finished !== undefined) return false;
+    this.#remove();
+    this.#remove = remove;
+    return true;
   }
 
   leave(): void {

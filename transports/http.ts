@@ -5,6 +5,7 @@
  */
 import { type Address, formatAddress } from "../core/address.ts";
 import { BenchError, systemReason } from "../core/errors.ts";
+import type { TlsIdentity } from "./tls.ts";
 
 /** A listening HTTP port. Disposing lets the requests under way come to their end, but not for long. */
 export interface HttpListener extends AsyncDisposable {
@@ -20,20 +21,22 @@ const SHUTDOWN_MS = 500;
 /**
  * Listens.
  *
- * @param handle Answers a request, and is told where it came from.
+ * @param handle Answers a request, whose sender it is told.
+ * @param tls With which HTTPS is spoken; without, it is HTTP.
  * @throws {BenchError} when the port cannot be had.
  */
 export function listenHttp(
   { hostname, port }: Address,
   handle: (request: Request, remote: Address) => Response | Promise<Response>,
+  tls?: TlsIdentity,
 ): HttpListener {
   const underWay = new Set<Promise<Response>>();
   async function serve(
     request: Request,
     { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>,
   ): Promise<Response> {
-    const { hostname, port } = remoteAddr;
-    const response = Promise.resolve(handle(request, { hostname, port }));
+    const remote = { hostname: remoteAddr.hostname, port: remoteAddr.port };
+    const response = Promise.resolve(handle(request, remote));
     underWay.add(response);
     try {
       return await response;
@@ -45,7 +48,8 @@ export function listenHttp(
   const abort = new AbortController();
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
-    server = Deno.serve({ hostname, port, signal: abort.signal, onListen: () => {} }, serve);
+    const options = { hostname, port, signal: abort.signal, onListen: () => {} };
+    server = Deno.serve({ ...options, ...tls }, serve);
   } catch (cause) {
     const where = formatAddress({ hostname, port });
     throw new BenchError(`Cannot listen on ${where}: ${systemReason(cause)}`, { cause });

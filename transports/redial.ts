@@ -12,10 +12,15 @@ import { duration, positiveDuration } from "../core/units.ts";
 import type { Random } from "../core/random.ts";
 import type { Connection, Ending } from "./connection.ts";
 import { dialTcp } from "./tcp.ts";
+import { dialTls, type TlsTrust } from "./tls.ts";
 
 /** Whom a part dials, how long it tries, and how long it waits before it dials again. */
 export interface DialOptions {
   target: Address;
+  /** Whom it trusts, where it speaks TLS. */
+  tls?: TlsTrust;
+  /** How it is reached, where not over the network: `target` says no more than where, for the log. */
+  dialWith?: (signal: AbortSignal) => Promise<Connection>;
   /** How long one dial may take, in milliseconds. */
   connectTimeout: number;
   /** How long to wait after the first failure, and after a session that had been accepted. */
@@ -50,6 +55,12 @@ export class RefusedError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/**
+ * The peer wants to be asked in another way, which the session knows now. A session throws it to have
+ * the peer dialled once more, at once and as part of the same attempt.
+ */
+export class AskAgainError extends RefusedError {}
 
 /** Who wants to know how the dialling goes: a recorder of connections has this shape. */
 export interface DialObserver {
@@ -87,6 +98,18 @@ export interface Line extends AsyncDisposable {
   readonly attempted: Promise<void>;
 }
 
+/** How an attempt went. */
+interface Attempt {
+  accepted: boolean;
+  /** How long the peer wants to be left alone, if it said so; else 0. */
+  retryAfterMs: number;
+}
+
+function dial({ target, tls, dialWith }: DialOptions, signal: AbortSignal): Promise<Connection> {
+  if (dialWith !== undefined) return dialWith(signal);
+  return tls === undefined ? dialTcp(target, signal) : dialTls(target, tls, signal);
+}
+
 /**
  * Keeps one connection to the target until `signal` aborts or the line is disposed.
  *
@@ -103,14 +126,21 @@ export function stayConnected(
   const signal = AbortSignal.any([context.signal, hangUp.signal]);
   const decided = Promise.withResolvers<void>();
 
-  /** One attempt; resolves to how long the peer wants to be left alone, if it said so. */
-  async function attempt(): Promise<{ accepted: boolean; retryAfterMs: number }> {
-    let accepted = false;
+  async function attempt(): Promise<Attempt> {
     observer.attempted();
+    for (let mayAskAgain = true;; mayAskAgain = false) {
+      const asked = await ask(mayAskAgain);
+      if (asked !== "again") return asked;
+    }
+  }
+
+  /** Dials once, and runs the session to its end. */
+  async function ask(mayAskAgain: boolean): Promise<Attempt | "again"> {
+    let accepted = false;
     let connection: Connection;
     try {
       const timeout = AbortSignal.timeout(options.connectTimeout);
-      connection = await dialTcp(options.target, AbortSignal.any([signal, timeout]));
+      connection = await dial(options, AbortSignal.any([signal, timeout]));
     } catch (error) {
       if (signal.aborted) throw error;
       const cause = (error as Error).cause;
@@ -139,6 +169,8 @@ export function stayConnected(
       signal.removeEventListener("abort", stop);
       await connection.close();
     }
+    const asksAgain = failure instanceof AskAgainError && mayAskAgain && !signal.aborted;
+    if (asksAgain && !accepted) return "again";
     if (accepted) observer.ended(await connection.ended, signal.aborted);
     else if (!signal.aborted) {
       observer.refused(

@@ -17,7 +17,10 @@ import { utf8 } from "../../core/bytes.ts";
  */
 export type OkLineEnding = "crlf" | "blank-line";
 
-/** The original service's refusals, and those of this one's bounds in the same style. */
+/**
+ * The original service's refusals, and those of this one's bounds in the same style. The last four
+ * belong to revision 2, where `http_refusals.ts` words them.
+ */
 export const refusals = {
   invalidSource: "ERROR - Invalid streampoint or password",
   streampointInUse: "ERROR - streampoint is already in use",
@@ -30,6 +33,14 @@ export const refusals = {
   tooManyConnections: "ERROR - Too many connections",
   headTooLong: "ERROR - Request head is too long",
   headTooSlow: "ERROR - Request head took too long",
+  tooManyOfUser: "ERROR - Too many connections of this user",
+  banned: "ERROR - Too many failed logins, try again later",
+  tooBusy: "ERROR - Too busy, try again later",
+  staleNonce: "Error - User authorization is too old",
+  methodUnknown: "ERROR - Method not allowed",
+  codingUnknown: "ERROR - Transfer coding not implemented",
+  relayLoop: "ERROR - The stream would come back to where it is from",
+  bodyTooLong: "ERROR - Request body is too long",
 } as const;
 
 /** Why a caster refuses. */
@@ -68,6 +79,7 @@ export function encodeNtripRefusal(
     case "userNotFound":
     case "authorizationFailed":
     case "notAllowed":
+    case "staleNonce":
       return utf8(
         "HTTP/1.0 401 Unauthorized\r\n" +
           `WWW-Authenticate: Basic realm="/${realmText(streampoint)}"\r\n` +

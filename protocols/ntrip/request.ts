@@ -29,6 +29,7 @@ import type { Decoder } from "../../core/decoder.ts";
 import { ProtocolError } from "../../core/errors.ts";
 import { type Credentials, decodeBasic } from "./credentials.ts";
 import { type HeaderFields, parseHeaders } from "./headers.ts";
+import { asksForRevision2, parseRevision2Line, type PostLine } from "./revision2.ts";
 import { type Line, LineReader, text } from "./lines.ts";
 import {
   type GetLine,
@@ -62,16 +63,34 @@ export interface GetRequest extends GetLine {
   ntripVersion: 1 | 2;
 }
 
+/** A source of revision 2 brings the data of a streampoint, as the body of its request. */
+export interface PostRequest extends PostLine {
+  /** What the lines after the first say. */
+  headers: HeaderFields;
+  /** What a well-formed `Authorization: Basic` says. */
+  credentials?: Credentials;
+  /** `Source-Agent`, or `User-Agent` where that is missing. */
+  agent?: string;
+  /** The source's own sourcetable row, from `Ntrip-STR`; absent where that is missing or empty. */
+  str?: string;
+  /** There is no such request in revision 1. */
+  ntripVersion: 2;
+}
+
 /** Something that is not a request of this service. */
 export interface InvalidRequest {
   /** It can only be refused. */
   kind: "invalid";
   /** Why, in words that can end a sentence. */
   reason: string;
+  /** There when the head asks for revision 2, and so for an answer in it. */
+  ntripVersion?: 2;
+  /** There when it is a request of HTTP whose method this service has not. */
+  method?: string;
 }
 
 /** What a client asks of a caster. */
-export type NtripRequest = SourceRequest | GetRequest | InvalidRequest;
+export type NtripRequest = SourceRequest | GetRequest | PostRequest | InvalidRequest;
 
 /** The bounds of a {@link RequestHeadDecoder}. */
 export interface RequestHeadDecoderOptions {
@@ -119,8 +138,13 @@ export class RequestHeadDecoder implements Decoder<NtripRequest> {
       const line = this.#reader.next();
       if (line === undefined) return;
       if (line.kind === "line") this.#accept(line);
-      else this.#complete({ kind: "invalid", reason: line.reason });
+      else this.#complete(this.#invalid(line.reason));
     }
+  }
+
+  /** The revision that the head has asked for so far: also of one that is cut, too long or too slow. */
+  get ntripVersion(): 1 | 2 {
+    return asksForRevision2(this.#headers()) ? 2 : 1;
   }
 
   /** The request, once; `undefined` before its head is complete and after it was given. */
@@ -206,20 +230,48 @@ export class RequestHeadDecoder implements Decoder<NtripRequest> {
 
   #requestOf(requestLine: RequestLine | undefined): NtripRequest | undefined {
     if (requestLine === undefined) return undefined;
-    if (requestLine.kind === "invalid") return { kind: "invalid", reason: requestLine.reason };
-    const headers = parseHeaders(this.#lines.slice(1).map((line) => line.text));
-    return requestLine.kind === "source"
-      ? sourceRequest(requestLine, headers)
-      : getRequest(requestLine, headers);
+    const headers = this.#headers();
+    if (requestLine.kind === "source") return sourceRequest(requestLine, headers);
+    if (requestLine.kind === "get") return getRequest(requestLine, headers);
+    if (!requestLine.isHttp || !asksForRevision2(headers)) return this.#invalid(requestLine.reason);
+    const line = parseRevision2Line(this.#lines[0]!.text);
+    return line.kind === "post"
+      ? postRequest(line, headers)
+      : { ...this.#invalid(requestLine.reason), method: line.method };
+  }
+
+  #headers(): HeaderFields {
+    return parseHeaders(this.#lines.slice(1).map((line) => line.text));
+  }
+
+  #invalid(reason: string): InvalidRequest {
+    return { kind: "invalid", reason, ...(this.ntripVersion === 2 ? { ntripVersion: 2 } : {}) };
   }
 }
 
 function sourceRequest(line: SourceLine, headers: HeaderFields): SourceRequest {
-  const agent = headers.get("source-agent") ?? headers.get("user-agent");
-  const str = headers.get("str");
+  return { ...line, headers, ...ofSource(headers, "str") };
+}
+
+function postRequest(line: PostLine, headers: HeaderFields): PostRequest {
+  const credentials = decodeBasic(headers.get("authorization") ?? "");
   return {
     ...line,
     headers,
+    ...(credentials === undefined ? {} : { credentials }),
+    ...ofSource(headers, "ntrip-str"),
+    ntripVersion: 2,
+  };
+}
+
+/** What a source says of itself. */
+function ofSource(
+  headers: HeaderFields,
+  row: "str" | "ntrip-str",
+): { agent?: string; str?: string } {
+  const agent = headers.get("source-agent") ?? headers.get("user-agent");
+  const str = headers.get(row);
+  return {
     ...(agent === undefined ? {} : { agent }),
     ...(str === undefined || str === "" ? {} : { str }),
   };
@@ -228,7 +280,6 @@ function sourceRequest(line: SourceLine, headers: HeaderFields): SourceRequest {
 function getRequest(line: GetLine, headers: HeaderFields): GetRequest {
   const authorization = headers.get("authorization");
   const credentials = authorization === undefined ? undefined : decodeBasic(authorization);
-  const asksForRevision2 = headers.get("ntrip-version")?.toLowerCase() === "ntrip/2.0";
   return {
     ...line,
     headers,
@@ -236,6 +287,6 @@ function getRequest(line: GetLine, headers: HeaderFields): GetRequest {
     ...(authorization !== undefined && credentials === undefined
       ? { authorizationMalformed: true }
       : {}),
-    ntripVersion: asksForRevision2 ? 2 : 1,
+    ntripVersion: asksForRevision2(headers) ? 2 : 1,
   };
 }

@@ -80,8 +80,10 @@ function parseGet(words: string[]): RequestLine {
   return { kind: "get", path, streampoint: streampointOf(path), httpVersion };
 }
 
-/** RFC 9112 §3.2.2 lets a client send the origin too, and asks servers to accept it. */
-function streampointOf(path: string): string {
+/**
+ * What a request target names. RFC 9112 §3.2.2 lets a client send the origin too, and asks servers to accept it.
+ */
+export function streampointOf(path: string): string {
   const encoded = path.replace(/^https?:\/\/[^/?]*/i, "").replace(/\?.*$/s, "").replace(/^\//, "");
   try {
     return decodeURIComponent(encoded);

@@ -8,7 +8,8 @@
  *                                          HTTP with Content-Type: gnss/sourcetable
  * ERROR … line, any other ICY or HTTP      a refusal; that of HTTP after its headers, which may hold
  *                                          Retry-After, but a 401 at once: RTKLIB's caster sends
- *                                          that without a blank line
+ *                                          that without a blank line. With awaitsChallenge its
+ *                                          headers are waited for, too
  * ```
  *
  * Where data begins after `ICY 200 OK` cannot be known: casters send one CRLF, some a blank line
@@ -36,7 +37,13 @@ export type ResponseEvent =
   /** Data, unchunked; never empty. */
   | { kind: "data"; bytes: Uint8Array<ArrayBuffer> }
   /** The caster does not want us; `reason` is the answer's first line. Nothing follows. */
-  | { kind: "refused"; reason: string; retryAfterSeconds?: number }
+  | {
+    kind: "refused";
+    reason: string;
+    retryAfterSeconds?: number;
+    /** What `WWW-Authenticate` says, with `awaitsChallenge`. */
+    challenge?: string;
+  }
   /** A sourcetable up to its `ENDSOURCETABLE`, for `decodeSourcetable`. Nothing follows. */
   | { kind: "sourcetable"; text: string };
 
@@ -47,6 +54,8 @@ export interface ResponseDecoderOptions {
    * nothing, `blank-line` waits for it and skips the headers before it. Default `auto`.
    */
   okLineEnding?: "auto" | OkLineEnding;
+  /** Whether the headers of a 401 are of interest; default no: then it is known at its first line. */
+  awaitsChallenge?: boolean;
   /** The most bytes of the answer's lines, up to its blank line; default 8192. */
   maxHeadBytes?: number;
   /** The most bytes of a sourcetable; default 4 MiB. */
@@ -65,6 +74,7 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
   readonly #pending: PendingBytes;
   readonly #reader: LineReader;
   readonly #okLineEnding: "auto" | OkLineEnding;
+  readonly #awaitsChallenge: boolean;
   readonly #maxPendingBytes: number;
   readonly #table: SourcetableCollector;
   #state: "status" | "headers" | "after-ok" | "data" | "sourcetable" | "over" = "status";
@@ -76,9 +86,10 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
 
   /** A decoder at the start of an answer. */
   constructor(options: ResponseDecoderOptions = {}) {
-    const { okLineEnding = "auto", maxHeadBytes = 8192 } = options;
+    const { okLineEnding = "auto", awaitsChallenge = false, maxHeadBytes = 8192 } = options;
     const { maxSourcetableBytes = 4 * 1024 * 1024, maxPendingBytes = 1024 * 1024 } = options;
     this.#okLineEnding = okLineEnding;
+    this.#awaitsChallenge = awaitsChallenge;
     this.#maxPendingBytes = maxPendingBytes;
     this.#pending = new PendingBytes("NTRIP response", maxPendingBytes);
     this.#table = new SourcetableCollector(maxSourcetableBytes);
@@ -151,7 +162,8 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
     }
     this.#protocol = protocol;
     this.#code = code;
-    if (code === "401" || (protocol === "ICY" && code !== "200")) return this.#refused();
+    const isKnown = code === "401" && !(this.#awaitsChallenge && protocol !== "ICY");
+    if (isKnown || (protocol === "ICY" && code !== "200")) return this.#refused();
     if (protocol !== "ICY" || this.#okLineEnding === "blank-line") {
       this.#state = "headers";
       return undefined;
@@ -192,10 +204,12 @@ export class ResponseDecoder implements Decoder<ResponseEvent> {
   #refused(headers?: HeaderFields): ResponseEvent {
     this.#state = "over";
     const retryAfter = headers?.get("retry-after") ?? "";
+    const challenge = headers?.get("www-authenticate");
     return {
       kind: "refused",
       reason: this.#reply,
       ...(/^\d{1,9}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
+      ...(this.#code === "401" && challenge !== undefined ? { challenge } : {}),
     };
   }
 

@@ -37,14 +37,25 @@ export function encodeSourcetable(
   records: readonly SourcetableRecord[],
   { server }: SourcetableOptions,
 ): Uint8Array<ArrayBuffer> {
-  const lines = [...records.map(encodeRecord), END_OF_SOURCETABLE];
-  const body = utf8(lines.map((line) => `${line}\r\n`).join(""));
+  const body = encodeSourcetableBody(records);
   const head = "SOURCETABLE 200 OK\r\n" +
     headerLineOf("Server", server) +
     headerLineOf("Content-Type", "text/plain") +
     headerLineOf("Content-Length", `${body.length}`) +
     "\r\n";
   return concat([utf8(head), body]);
+}
+
+/**
+ * The records and the line that ends them: what both revisions send after their heads.
+ *
+ * @throws {RangeError} when a field cannot be written.
+ */
+export function encodeSourcetableBody(
+  records: readonly SourcetableRecord[],
+): Uint8Array<ArrayBuffer> {
+  const lines = [...records.map(encodeRecord), END_OF_SOURCETABLE];
+  return utf8(lines.map((line) => `${line}\r\n`).join(""));
 }
 
 /**

@@ -4,15 +4,15 @@
  * ```text
  * STR;streampoint;identifier;format;format-details;carrier;nav-system;network;country;latitude;
  *     longitude;nmea;solution;generator;compression;authentication;fee;bitrate;misc
- * CAS;…   NET;…   kept as their fields
+ * CAS;…   NET;…   kept as their fields, which `cas_record.ts` and `net_record.ts` read
  * ```
  *
  * A semicolon inside a field is written `";"`.
  *
  * @module
  */
-import { ProtocolError } from "../../core/errors.ts";
 import { singleLine } from "./headers.ts";
+import { decodeNumber, encodeNumber, oneOf } from "./record_fields.ts";
 
 /** One stream of a caster: a line of 19 fields, the first of which is `STR`. */
 export interface StrRecord {
@@ -79,7 +79,7 @@ export function isStrRecord(record: SourcetableRecord): record is StrRecord {
  * not finite, or quotes that meet at a semicolon and would read as an escaped one.
  */
 export function encodeRecord(record: SourcetableRecord): string {
-  const fields = isStrRecord(record) ? strFields(record) : [record.type, ...record.fields];
+  const fields = fieldsOf(record);
   const line = fields
     .map((field) => singleLine("A sourcetable field", field).replaceAll(";", '";"'))
     .join(";");
@@ -108,21 +108,39 @@ export function decodeRecord(line: string): SourcetableRecord {
     identifier: field(1),
     format: field(2),
     formatDetails: field(3),
-    carrier: oneOf("carrier", field(4), { "": 0, "0": 0, "1": 1, "2": 2 }),
+    carrier: oneOf("STR record", "carrier", field(4), { "": 0, "0": 0, "1": 1, "2": 2 }),
     navSystem: field(5),
     network: field(6),
     country: field(7),
-    latitudeDegrees: decodeNumber("latitude", field(8)),
-    longitudeDegrees: decodeNumber("longitude", field(9)),
-    nmea: oneOf("nmea", field(10), { "": false, "0": false, "1": true }),
-    networkSolution: oneOf("solution", field(11), { "": false, "0": false, "1": true }),
+    latitudeDegrees: decodeNumber("STR record", "latitude", field(8)),
+    longitudeDegrees: decodeNumber("STR record", "longitude", field(9)),
+    nmea: oneOf("STR record", "nmea", field(10), { "": false, "0": false, "1": true }),
+    networkSolution: oneOf("STR record", "solution", field(11), {
+      "": false,
+      "0": false,
+      "1": true,
+    }),
     generator: field(12),
     compression: field(13),
-    authentication: oneOf("authentication", field(14), { "": "N", N: "N", B: "B", D: "D" }),
-    fee: oneOf("fee", field(15), { "": false, N: false, Y: true }),
-    bitrateBitsPerSecond: decodeNumber("bitrate", field(16)),
+    authentication: oneOf("STR record", "authentication", field(14), {
+      "": "N",
+      N: "N",
+      B: "B",
+      D: "D",
+    }),
+    fee: oneOf("STR record", "fee", field(15), { "": false, N: false, Y: true }),
+    bitrateBitsPerSecond: decodeNumber("STR record", "bitrate", field(16)),
     misc: fields.slice(17).join(";"),
   };
+}
+
+/**
+ * The fields of a record, its type first, unescaped.
+ *
+ * @throws {RangeError} when a number is not finite.
+ */
+export function fieldsOf(record: SourcetableRecord): string[] {
+  return isStrRecord(record) ? strFields(record) : [record.type, ...record.fields];
 }
 
 function strFields(record: StrRecord): string[] {
@@ -158,30 +176,4 @@ export function splitFields(line: string): string[] {
     for (const field of others) fields.push(field);
   }
   return fields;
-}
-
-/** A centimetre on the ground is 1e-7 degrees; no exponent, which few clients read. */
-function encodeNumber(what: string, value: number): string {
-  if (!(Math.abs(value) < 1e15)) throw new RangeError(`The ${what} ${value} cannot be written`);
-  const fixed = value.toFixed(7).replace(/\.?0+$/, "");
-  return fixed === "-0" ? "0" : fixed;
-}
-
-function decodeNumber(what: string, field: string): number {
-  const trimmed = field.trim();
-  if (trimmed === "") return 0;
-  if (!/^[+-]?(\d{1,15}(\.\d*)?|\.\d+)$/.test(trimmed)) throw malformed(what, field);
-  return Number(trimmed);
-}
-
-function oneOf<Value>(what: string, field: string, values: Record<string, Value>): Value {
-  const key = field.trim();
-  const value = Object.hasOwn(values, key) ? values[key] : undefined;
-  if (value === undefined) throw malformed(what, field);
-  return value;
-}
-
-function malformed(what: string, field: string): ProtocolError {
-  const shown = JSON.stringify(field.slice(0, 40));
-  return new ProtocolError(`Cannot decode STR record: the ${what} is ${shown}`);
 }

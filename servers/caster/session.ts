@@ -4,204 +4,140 @@
  *
  * @module
  */
-import { formatAddress } from "../../core/address.ts";
-import { sentence } from "../../core/errors.ts";
-import {
-  encodeRefusal,
-  encodeRoverAccepted,
-  encodeSourceAccepted,
-  type GetRequest,
-  type NtripRequest,
-  type RefusalReason,
-  refusals,
-  RequestHeadDecoder,
-  type SourceRequest,
-} from "../../protocols/ntrip/mod.ts";
+import type { NtripRequest, RefusalReason } from "../../protocols/ntrip/mod.ts";
 import type { Connection } from "../../transports/connection.ts";
-import type { Access } from "./access.ts";
-import type { CasterContext, CasterOptions } from "./caster.ts";
-import type { ConnectionLimits } from "./connection_limits.ts";
-import { readHead } from "./head.ts";
-import { Reads } from "./reads.ts";
-import type { Roster } from "./roster.ts";
-import type { Rover } from "./rover.ts";
-import { sourcetable } from "./sourcetable.ts";
-import type { Streampoint } from "./streampoint.ts";
+import { answersFor, isBrowser } from "./answers/answers_for.ts";
+import { revision1 } from "./answers/revision1.ts";
+import { revision2 } from "./answers/revision2.ts";
+import { type Head, readHead } from "./head.ts";
+import { isLoop } from "./relays/via.ts";
+import { RoverSession } from "./rover_session.ts";
+import { sendSourcetable } from "./send_sourcetable.ts";
+import { serveSource } from "./source_session.ts";
+import { type CasterHost, Visit } from "./visit.ts";
 
-/** What all sessions of a caster share. */
-export interface SessionHost {
-  options: CasterOptions;
-  context: CasterContext;
-  roster: Roster;
-  access: Access;
-  limits: ConnectionLimits;
-}
+/** Refusals that are a failed login, where the request tried to log in at all. */
+const failedLogins: readonly RefusalReason[] = [
+  "invalidSource",
+  "userNotFound",
+  "authorizationFailed",
+];
 
 /** Serves one connection until its session is over; whoever accepted it closes it. */
-export async function serveConnection(connection: Connection, host: SessionHost): Promise<void> {
-  await new Session(connection, host).run();
+export async function serveConnection(connection: Connection, host: CasterHost): Promise<void> {
+  const visit = new Visit(connection, host, revision1(host.options));
+  using entered = host.limits.enter(connection.remote.hostname);
+  if (entered === undefined) return visit.refuse("tooManyConnections");
+  const rover = new RoverSession(visit);
+  try {
+    await serve(visit, rover);
+  } finally {
+    await rover.forget();
+  }
 }
 
-class Session {
-  readonly #connection: Connection;
-  readonly #host: SessionHost;
-  readonly #decoder: RequestHeadDecoder;
-  readonly #reads: Reads;
-  readonly #peer: string;
-  /** What its streampoint keeps for the rover that this will probably be. */
-  #expected: { rover: Rover; streampoint: Streampoint } | undefined;
-
-  constructor(connection: Connection, host: SessionHost) {
-    this.#connection = connection;
-    this.#host = host;
-    this.#decoder = new RequestHeadDecoder({ maxHeadBytes: host.options.maxHead });
-    this.#reads = new Reads(connection);
-    this.#peer = formatAddress(connection.remote);
+async function serve(visit: Visit, rover: RoverSession): Promise<void> {
+  const { options, roster } = visit.host;
+  const head = await readHead(visit.reads, {
+    decoder: visit.decoder,
+    timeoutMs: options.headTimeout,
+    isStreampoint: (name) => roster.streampoint(name) !== undefined,
+    onCompletable: (request) => rover.expect(request),
+    clock: visit.clock,
+  });
+  if (head.kind === "gone") return;
+  if (head.kind !== "request") return refuseHead(visit, head);
+  const { request } = head;
+  visit.answers = answersFor(request, options, visit.clock);
+  const bannedMs = visit.host.bans.remainingMs(visit.connection.remote.hostname);
+  if (bannedMs !== undefined) {
+    const retryAfterSeconds = Math.ceil(bannedMs / 1_000);
+    return visit.refuse("banned", undefined, { streampoint: "", retryAfterSeconds });
   }
+  const refusal = await serveRequest(visit, rover, request, head.bySilence ?? false);
+  if (refusal === undefined) return;
+  countFailedLogin(visit, request, refusal);
+  if (isLogin(request)) visit.answered("error");
+  await refuseRequest(visit, request, refusal);
+}
 
-  async run(): Promise<void> {
-    using entered = this.#host.limits.enter(this.#connection.remote.hostname);
-    if (entered === undefined) return this.#refuse("tooManyConnections");
-    try {
-      await this.#serve();
-    } finally {
-      this.#expected?.rover.leave();
-    }
+/** Serves a request to its end, or says why it may not be served. */
+function serveRequest(
+  visit: Visit,
+  rover: RoverSession,
+  request: NtripRequest,
+  bySilence: boolean,
+): Promise<RefusalReason | undefined> | RefusalReason {
+  if (request.kind !== "invalid" && isLoop(request.headers, visit.host.name)) return "relayLoop";
+  switch (request.kind) {
+    case "invalid":
+      return request.method === undefined ? "invalidProtocol" : "methodUnknown";
+    case "source":
+    case "post":
+      return serveSource(visit, request);
+    case "get":
+      if (request.streampoint === "") return sendSourcetable(visit, request);
+      if (isBrowser(request)) return forBrowser(visit, request.streampoint);
+      return rover.serve(request, bySilence);
   }
+}
 
-  async #serve(): Promise<void> {
-    const { options, context, roster } = this.#host;
-    const head = await readHead(this.#reads, {
-      decoder: this.#decoder,
-      timeoutMs: options.headTimeout,
-      isStreampoint: (name) => roster.streampoint(name) !== undefined,
-      onCompletable: (request) => this.#expect(request),
-      clock: context.clock,
-    });
-    if (head.kind === "gone") return;
-    if (head.kind !== "request") {
-      return this.#refuse(head.kind, "reason" in head ? head.reason : undefined);
-    }
-    const { request } = head;
-    if (request.kind === "invalid") return this.#refuse("invalidProtocol", request.reason);
-    if (request.kind === "source") return this.#serveSource(request);
-    if (request.streampoint === "") return this.#sendSourcetable();
-    return this.#serveRover(request, head.bySilence ?? false);
-  }
+/** A browser shows the sourcetable; a stream is nothing to look at. */
+function forBrowser({ host: { roster } }: Visit, streampoint: string): RefusalReason {
+  return roster.streampoint(streampoint) === undefined ? "streampointNotFound" : "invalidProtocol";
+}
 
-  async #serveSource(request: SourceRequest): Promise<void> {
-    const { access, context: { log, observe } } = this.#host;
-    const streampoint = access.admitSource(request);
-    if (typeof streampoint === "string") return this.#refuse(streampoint, request.streampoint);
-    const { name } = streampoint;
-    streampoint.begin(this.#connection);
-    this.#send(encodeSourceAccepted());
-    observe.clients.opened();
-    log.info("source {peer} feeds {streampoint}", {
-      peer: this.#peer,
-      streampoint: name,
-      agent: request.agent,
-    });
-    try {
-      streampoint.relay(this.#decoder.rest());
-      for (let read = await this.#reads.next(); !read.done; read = await this.#reads.next()) {
-        streampoint.relay(read.value);
-      }
-    } finally {
-      streampoint.end(this.#connection);
-      const how = await this.#close();
-      log.info("source {peer} of {streampoint} ended: {how}", {
-        peer: this.#peer,
-        streampoint: name,
-        how,
-      });
-    }
+function refuseHead(
+  visit: Visit,
+  head: Extract<Head, { kind: "headTooLong" | "headTooSlow" }>,
+): Promise<void> {
+  if (visit.decoder.ntripVersion === 2) {
+    visit.answers = revision2({ chunked: true, clock: visit.clock });
   }
+  return visit.refuse(head.kind, "reason" in head ? head.reason : undefined);
+}
 
-  async #serveRover(request: GetRequest, bySilence: boolean): Promise<void> {
-    const { access, context: { log, observe } } = this.#host;
-    const admission = access.admitRover(request);
-    if (typeof admission === "string") return this.#refuse(admission, request.streampoint);
-    const { streampoint, login } = admission;
-    if (!streampoint.active) return this.#refuse("notActive", request.streampoint);
-    const rover = this.#takeExpected(streampoint, login) ??
-      streampoint.expect(this.#connection, login);
-    // Who sends a whole head waits for the answer; the original's clients count on having been heard.
-    rover.admit(encodeRoverAccepted(), bySilence);
-    observe.clients.opened();
-    log.debug("rover {peer} receives {streampoint}", {
-      peer: this.#peer,
-      streampoint: streampoint.name,
-      login,
-    });
-    try {
-      // Its position, or whatever else it says, changes nothing.
-      while (!(await this.#reads.next()).done);
-    } finally {
-      rover.leave();
-      const how = await this.#close();
-      log.debug("rover {peer} of {streampoint} ended: {how}", {
-        peer: this.#peer,
-        streampoint: streampoint.name,
-        how,
-      });
-    }
-  }
+/** Whether a request is that of a source or a rover, and not the one that asks how to log in. */
+function isLogin(request: NtripRequest): boolean {
+  if (request.kind === "source") return true;
+  if (request.kind === "invalid" || request.streampoint === "") return false;
+  return request.ntripVersion === 1 || request.headers.has("authorization");
+}
 
-  async #sendSourcetable(): Promise<void> {
-    const { roster, options, context: { log } } = this.#host;
-    log.debug("sourcetable for {peer}", { peer: this.#peer });
-    this.#send(sourcetable(roster.streampoints, options));
-    await this.#connection.close();
+function countFailedLogin(visit: Visit, request: NtripRequest, refusal: RefusalReason): void {
+  const { bans, context: { log } } = visit.host;
+  const { hostname } = visit.connection.remote;
+  const hasTried = request.kind === "source" ||
+    (request.kind !== "invalid" && request.headers.has("authorization"));
+  if (hasTried && failedLogins.includes(refusal) && bans.failed(hostname)) {
+    log.warn("banned {address}: too many failed logins", { address: hostname });
   }
+}
 
-  /**
-   * Has the data kept from now on for the rover that this request will make when silence completes
-   * it: what its source sends meanwhile must reach it.
-   */
-  #expect(request: NtripRequest): void {
-    if (request.kind !== "get" || request.streampoint === "") return;
-    const admission = this.#host.access.admitRover(request);
-    if (typeof admission === "string") return;
-    const { streampoint, login } = admission;
-    this.#expected = { rover: streampoint.expect(this.#connection, login), streampoint };
-  }
+/** After how long a refused client may find things changed. */
+const retryAfterSeconds: Partial<Record<RefusalReason, number>> = {
+  notActive: 10,
+  tooManyOfUser: 30,
+  tooBusy: 5,
+};
 
-  /** The rover that was expected, where it turned out to be this one. */
-  #takeExpected(streampoint: Streampoint, login: string | undefined): Rover | undefined {
-    const expected = this.#expected;
-    return expected?.streampoint === streampoint && expected.rover.login === login &&
-        expected.rover.state === "expected"
-      ? expected.rover
-      : undefined;
-  }
+async function refuseRequest(
+  visit: Visit,
+  request: NtripRequest,
+  refusal: RefusalReason,
+): Promise<void> {
+  const { access } = visit.host;
+  const isHttp = request.kind === "get" || request.kind === "post";
+  const after = retryAfterSeconds[refusal];
+  await visit.refuse(refusal, detailOf(request), {
+    streampoint: request.kind === "invalid" ? "" : request.streampoint,
+    ...(isHttp ? { challenges: access.challenges(request, refusal) } : {}),
+    ...(after === undefined ? {} : { retryAfterSeconds: after }),
+  });
+}
 
-  async #refuse(reason: RefusalReason, detail?: string): Promise<void> {
-    const { options, context: { log, observe } } = this.#host;
-    observe.clients.refused(refusals[reason]);
-    log.info("refused {peer}: {reason}", {
-      peer: this.#peer,
-      reason: refusals[reason],
-      // A line that is nearly a SOURCE line holds the password.
-      detail: detail?.replaceAll(options.sourcePassword, "…"),
-    });
-    this.#send(encodeRefusal(reason));
-    await this.#connection.close();
-  }
-
-  /** Hands bytes over; should the connection be over, its end will be noticed by reading. */
-  #send(bytes: Uint8Array): void {
-    this.#connection.send(bytes, (error) => {
-      if (error) {
-        this.#host.context.log.debug("unsent", { peer: this.#peer, reason: sentence(error) });
-      }
-    });
-  }
-
-  async #close(): Promise<"closed" | "reset"> {
-    await this.#connection.close();
-    const how = await this.#connection.ended;
-    this.#host.context.observe.clients.ended(how);
-    return how;
-  }
+/** A line that is nearly a SOURCE line holds a password: of what was no request only its first word. */
+function detailOf(request: NtripRequest): string {
+  if (request.kind !== "invalid") return request.streampoint;
+  return request.reason.replace(/^(the first line "[^" ]*) .*" is/s, '$1 …" is');
 }

@@ -12,10 +12,13 @@
  * @module
  */
 import type { Clock } from "../../core/clock.ts";
-import { Broadcast } from "../../transports/broadcast.ts";
 import type { Connection } from "../../transports/connection.ts";
+import { Outlet } from "./outlet.ts";
 import { RecentBytes } from "./recent_bytes.ts";
-import { Rover } from "./rover.ts";
+import { Rover, type RoverFacts } from "./rover.ts";
+import type { Source } from "./source.ts";
+import type { Supply } from "./supply.ts";
+import { type Tap, Traffic } from "./station/traffic.ts";
 
 /** How a streampoint treats its rovers. */
 export interface StreampointOptions {
@@ -23,6 +26,8 @@ export interface StreampointOptions {
   maxBacklogBytes: number;
   /** How long rovers are kept without a source. */
   graceMs: number;
+  /** Whether to look at what passes, and not only at how much; default true. */
+  inspect?: boolean;
 }
 
 /** Who wants to know what a streampoint does. */
@@ -50,23 +55,33 @@ const RECENT_MS = 200;
 /** Carries one source's data to its rovers. */
 export class Streampoint {
   readonly name: string;
-  readonly #broadcast: Broadcast;
+  /** What passes through it. */
+  readonly traffic: Traffic;
+  /** Where its rovers' data comes out, unless its supply leads them elsewhere. */
+  readonly outlet: Outlet;
+  /** What brings data when rovers come; absent where only a source does. */
+  supply: Supply | undefined;
   readonly #graceMs: number;
   readonly #observer: StreampointObserver;
   readonly #rovers = new Set<Rover>();
   readonly #recent = new RecentBytes(RECENT_MS);
   readonly #closed = new AbortController();
-  #source: Connection | undefined;
+  readonly #taps: Set<Tap>;
+  #source: Source | undefined;
   #grace: AbortController | undefined;
 
   constructor(name: string, options: StreampointOptions, observer: StreampointObserver) {
     this.name = name;
-    this.#broadcast = new Broadcast({
-      maxBacklogBytes: options.maxBacklogBytes,
-      whenBehind: "disconnect",
-    });
+    this.traffic = new Traffic(options.inspect ?? true);
+    this.#taps = new Set([this.traffic]);
+    this.outlet = new Outlet(options.maxBacklogBytes);
     this.#graceMs = options.graceMs;
     this.#observer = observer;
+  }
+
+  /** Who feeds it now. */
+  get source(): Source | undefined {
+    return this.#source;
   }
 
   /** Whether a source feeds it now. */
@@ -74,9 +89,29 @@ export class Streampoint {
     return this.#source !== undefined;
   }
 
-  /** Whether rovers are accepted: there is a source, or it may still return. */
+  /** Whether rovers are accepted: there is a source, or one may still come. */
   get active(): boolean {
+    return this.mayHaveSource || this.supply?.ready === true;
+  }
+
+  /** Whether there is a source, or it may still return. */
+  get mayHaveSource(): boolean {
     return this.sourceConnected || this.#grace !== undefined;
+  }
+
+  /** Whether it would take on a source. */
+  get takesSource(): boolean {
+    return !this.sourceConnected && this.supply?.takesSources !== false;
+  }
+
+  /** Whether it is closed for good. */
+  get closed(): boolean {
+    return this.#closed.signal.aborted;
+  }
+
+  /** Its rovers, in the order in which they were admitted. */
+  get rovers(): Iterable<Rover> {
+    return this.#rovers;
   }
 
   /** How many rovers it has. */
@@ -85,28 +120,49 @@ export class Streampoint {
   }
 
   /** Takes on its source. The caller has seen that there is none. */
-  begin(source: Connection): void {
+  begin(source: Source): void {
     this.#grace?.abort();
     this.#grace = undefined;
     this.#source = source;
     this.#recent.clear();
+    for (const tap of this.#taps) tap.begun(source.sinceMs);
   }
 
   /** Sends what came from the source to every rover. The bytes must not change afterwards. */
   relay(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#observer.onReceived(bytes);
-    this.#recent.push(bytes, this.#observer.clock.now());
-    const receivers = this.#broadcast.size;
-    this.#broadcast.send(bytes);
-    if (receivers > 0) this.#observer.onSent(bytes.length * receivers);
+    const nowMs = this.#observer.clock.now();
+    this.#recent.push(bytes, nowMs);
+    for (const tap of this.#taps) tap.passed(bytes, nowMs);
+    this.send(this.outlet, bytes);
+  }
+
+  /** Sends to those of its rovers that take their data from this outlet. */
+  send(outlet: Outlet, bytes: Uint8Array): void {
+    const receivers = outlet.send(bytes);
+    if (receivers > 0) this.#sent(bytes.length * receivers);
+  }
+
+  /** Lets somebody see what passes from now on, until what this returns is disposed. */
+  tap(tap: Tap): Disposable {
+    this.#taps.add(tap);
+    return { [Symbol.dispose]: () => this.#taps.delete(tap) };
   }
 
   /** Says that a source is over. One that the streampoint was rid of before changes nothing. */
-  end(source: Connection): void {
+  end(source: Source): void {
     if (this.#source !== source) return;
-    this.#source = undefined;
-    if (!this.#closed.signal.aborted) this.#waitForSource();
+    this.#leaveSource();
+    if (!this.#closed.signal.aborted) this.#waitForSource(this.#graceMs);
+  }
+
+  /**
+   * Has its rovers wait so long for a source that has not been there yet, as they wait for one that
+   * returns.
+   */
+  awaitSource(forMs: number): void {
+    if (!this.mayHaveSource && !this.#closed.signal.aborted) this.#waitForSource(forMs);
   }
 
   /**
@@ -114,29 +170,42 @@ export class Streampoint {
    * before is at hand as well, for the caster reads what its source sent before it has accepted and
    * read a rover that asked earlier.
    */
-  expect(connection: Connection, login: string | undefined): Rover {
+  expect(connection: Connection, facts: RoverFacts): Rover {
     const { clock } = this.#observer;
-    return new Rover(connection, login, this.#broadcast, this.#recent.at(clock.now()), {
+    return new Rover(connection, facts, this.outlet, this.#recent.at(clock.now()), {
       onBehind: (rover) => this.#observer.onBehind(this, rover),
       onChange: (rover) => {
-        if (rover.state === "admitted") this.#rovers.add(rover);
-        else this.#rovers.delete(rover);
+        if (rover.state === "admitted") {
+          this.#rovers.add(rover);
+          this.supply?.came(rover);
+        } else if (this.#rovers.delete(rover)) {
+          this.supply?.left(rover);
+        }
       },
-      onSent: (bytes) => this.#observer.onSent(bytes),
+      onMoved: (rover) => {
+        if (rover.state === "admitted") this.supply?.moved(rover);
+      },
+      onSent: (bytes) => this.#sent(bytes),
     });
   }
 
-  /** Closes every rover that a user logged in. */
-  closeRoversOf(login: string): void {
-    for (const rover of this.#rovers) {
-      if (rover.login === login) this.#closeRover(rover);
-    }
+  /** Closes the rovers that a rule says; how many. */
+  closeRovers(isMeant: (rover: Rover) => boolean): number {
+    const meant = [...this.#rovers].filter(isMeant);
+    for (const rover of meant) void rover.close();
+    return meant.length;
+  }
+
+  /** Closes its source, whose rovers are kept as when it ends by itself; whether there was one. */
+  closeSource(): boolean {
+    this.#dismissSource();
+    return this.sourceConnected;
   }
 
   /** Tears connections, as a network that fails would; how many. */
   drop(who: "source" | "rovers" | "all"): number {
     const dropped = [
-      ...(who === "rovers" || this.#source === undefined ? [] : [this.#source]),
+      ...(who === "rovers" || this.#source === undefined ? [] : [this.#source.connection]),
       ...(who === "source" ? [] : [...this.#rovers].map((rover) => rover.connection)),
     ];
     for (const connection of dropped) connection.reset();
@@ -148,22 +217,40 @@ export class Streampoint {
     this.#closed.abort();
     this.#grace?.abort();
     this.#grace = undefined;
-    void this.#source?.close();
+    this.#dismissSource();
+    if (this.sourceConnected) this.#leaveSource();
+    this.closeRovers(() => true);
+    this.#tellAbandoned();
+  }
+
+  #dismissSource(): void {
+    if (this.#source === undefined) return;
+    this.#source.ending ??= "closed by the caster";
+    void this.#source.connection.close();
+  }
+
+  #leaveSource(): void {
     this.#source = undefined;
-    for (const rover of this.#rovers) this.#closeRover(rover);
+    const nowMs = this.#observer.clock.now();
+    for (const tap of this.#taps) tap.ended(nowMs);
   }
 
-  #closeRover(rover: Rover): void {
-    rover.leave();
-    void rover.connection.close();
+  #sent(bytes: number): void {
+    this.traffic.sentBytes += bytes;
+    this.#observer.onSent(bytes);
   }
 
-  #waitForSource(): void {
+  #waitForSource(forMs: number): void {
     const grace = this.#grace = new AbortController();
-    this.#observer.clock.sleep(this.#graceMs, grace.signal).then(() => {
+    this.#observer.clock.sleep(forMs, grace.signal).then(() => {
       this.#grace = undefined;
       this.#finishRovers();
+      this.#tellAbandoned();
     }, () => {});
+  }
+
+  #tellAbandoned(): void {
+    for (const tap of this.#taps) tap.abandoned?.();
   }
 
   #finishRovers(): void {

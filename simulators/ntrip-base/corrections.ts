@@ -10,11 +10,11 @@ import {
   encodeMsm4,
   encodeMsm7,
   encodeStation,
+  gpsTimeOfWeekMs,
   msm4LockIndicator,
   msm7LockIndicator,
   roughRangeOf,
 } from "../../protocols/rtcm/mod.ts";
-import { gpsTimeOfWeekMs } from "./gps_time.ts";
 import type { MessageSource } from "./message_source.ts";
 import type { NtripBaseOptions } from "./ntrip_base.ts";
 import { type Measurement, Receiver } from "./receiver.ts";

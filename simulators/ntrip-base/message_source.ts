@@ -10,4 +10,9 @@ export interface MessageSource {
   greeting(): readonly Uint8Array[];
   /** What is due at a tick; the first one has number 0. */
   due(index: number): readonly Uint8Array[];
+  /**
+   * When a tick is, in ms since the first one; `undefined` where none is left. Without this they come at a
+   * fixed rate.
+   */
+  dueMs?(index: number): number | undefined;
 }

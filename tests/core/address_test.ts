@@ -45,3 +45,7 @@ Deno.test("formatAddress() writes what parseAddress() reads", () => {
     assert.equal(formatAddress(parseAddress(text)!), text);
   }
 });
+
+Deno.test("formatAddress() leaves out the port of a device, which has none", () => {
+  assert.equal(formatAddress({ hostname: "/dev/ttyUSB0", port: 0 }), "/dev/ttyUSB0");
+});

@@ -11,6 +11,7 @@ import {
   rate,
   round,
   size,
+  speed,
   target,
   throughput,
 } from "../../core/units.ts";
@@ -177,4 +178,9 @@ Deno.test("round() keeps three digits, or all those before the point, without an
     [NaN, "NaN"],
   ] as const;
   for (const [value, text] of cases) assert.equal(round(value), text);
+});
+
+Deno.test("speed() reads metres and kilometres into metres a second", () => {
+  reads(speed(), { "10m/s": 10, "36km/h": 10, "0.5 m/s": 0.5, "0m/s": 0 });
+  refuses(speed(), "must be a speed such as 10m/s", 10, "10", "10m", "-1m/s", "10mph");
 });

@@ -113,39 +113,42 @@ testWith([str2str], "str2str is refused by our caster with a wrong password or u
   assert.equal(clients.open, 0);
 });
 
-testWith(
-  [str2str],
-  "our rovers get from a str2str caster what it sends, frame by frame",
-  async () => {
-    const recording = await longRecording();
-    const target = { hostname: "127.0.0.1", port: freePort() };
-    await using caster = new RunningProgram(
-      str2str,
-      ["-out", `ntripc://user1:password1@:${target.port}/point1`],
-    );
-    await caster.shows(/waiting/);
-    await using rovers = new AsyncDisposableStack();
-    const started = Array.from({ length: 3 }, () =>
-      rovers.use(
-        watch(ntripRovers, {
-          target: formatAddress(target),
-          user: "user1",
-          password: "password1",
-          gga: "50,8,100",
-          ggaInterval: "50ms",
-        }),
-      ));
-    for (const rover of started) await rover.until("connection.opened", 1);
+for (const revision of [1, 2] as const) {
+  testWith(
+    [str2str],
+    `our rovers of revision ${revision} get from a str2str caster what it sends, frame by frame`,
+    async () => {
+      const recording = await longRecording();
+      const target = { hostname: "127.0.0.1", port: freePort() };
+      await using caster = new RunningProgram(
+        str2str,
+        ["-out", `ntripc://user1:password1@:${target.port}/point1`],
+      );
+      await caster.shows(/waiting/);
+      await using rovers = new AsyncDisposableStack();
+      const started = Array.from({ length: 3 }, () =>
+        rovers.use(
+          watch(ntripRovers, {
+            target: formatAddress(target),
+            revision,
+            user: "user1",
+            password: "password1",
+            gga: "50,8,100",
+            ggaInterval: "50ms",
+          }),
+        ));
+      for (const rover of started) await rover.until("connection.opened", 1);
 
-    await feed(caster, recording.bytes, () => Math.min(...started.map(receivedBytes)));
-    for (const rover of started) {
-      assert.deepEqual(rover.all("received.received"), recording.frames);
-      assert.deepEqual(rover.all("received.damaged"), []);
-      assert.equal(receivedBytes(rover), recording.bytes.length);
-      assert.deepEqual(rover.all("connection.ended"), []);
-    }
-  },
-);
+      await feed(caster, recording.bytes, () => Math.min(...started.map(receivedBytes)));
+      for (const rover of started) {
+        assert.deepEqual(rover.all("received.received"), recording.frames);
+        assert.deepEqual(rover.all("received.damaged"), []);
+        assert.equal(receivedBytes(rover), recording.bytes.length);
+        assert.deepEqual(rover.all("connection.ended"), []);
+      }
+    },
+  );
+}
 
 testWith([str2str], "our rover tells that a str2str caster refuses it", async () => {
   const target = { hostname: "127.0.0.1", port: freePort() };

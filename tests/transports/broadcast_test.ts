@@ -383,3 +383,43 @@ Deno.test("Receiver.send() counts for the bound, and sends nothing once the rece
   assert.equal(sink.text, "12345");
   assert.deepEqual([behind, receiver.backlogBytes], [1, 0]);
 });
+
+Deno.test("Broadcast.adopt() sends what waits from the other broadcast first, and then its own", () => {
+  const bounds = { maxBacklogBytes: 100, whenBehind: "disconnect" as const };
+  const [one, other] = [new Broadcast(bounds), new Broadcast(bounds)];
+  const sink = new HeldSink();
+  const receiver = one.add(sink);
+  one.send(utf8("a"));
+  one.send(utf8("b"));
+  other.adopt(receiver);
+  receiver.send(utf8("!"));
+  one.send(utf8("missed"));
+  other.send(utf8("c"));
+  sink.completeAll();
+  assert.equal(sink.text, "a|b!c");
+  assert.deepEqual([one.size, other.size], [0, 1]);
+  receiver.leave();
+  assert.equal(other.size, 0);
+});
+
+Deno.test("Broadcast.adopt() keeps the bounds of a receiver, however often it is adopted", () => {
+  const bounds = { maxBacklogBytes: 100, whenBehind: "disconnect" as const };
+  const broadcasts = [new Broadcast(bounds), new Broadcast(bounds)];
+  let behind = 0;
+  const receiver = broadcasts[0]!.add(new HeldSink(), { onBehind: () => behind++ });
+  for (let round = 0; round < 50; round++) {
+    broadcasts[round % 2]!.adopt(receiver);
+    receiver.send(utf8("12345"));
+  }
+  assert.equal(behind, 1);
+  assert.deepEqual(broadcasts.map(({ size }) => size), [0, 0]);
+});
+
+Deno.test("Broadcast.adopt() leaves one that was taken off where it is", () => {
+  const bounds = { maxBacklogBytes: 100, whenBehind: "disconnect" as const };
+  const [one, other] = [new Broadcast(bounds), new Broadcast(bounds)];
+  const receiver = one.add(new HeldSink());
+  receiver.leave();
+  other.adopt(receiver);
+  assert.equal(other.size, 0);
+});

@@ -4,7 +4,7 @@ import { utf8 } from "../../core/bytes.ts";
 import type { Random } from "../../core/random.ts";
 import { createRandom } from "../../core/random.ts";
 import type { Connection } from "../../transports/connection.ts";
-import { type Line, RefusedError, stayConnected } from "../../transports/redial.ts";
+import { AskAgainError, type Line, RefusedError, stayConnected } from "../../transports/redial.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { within } from "../within.ts";
 import { type PeerServer, startPeerServer } from "../peer.ts";
@@ -302,4 +302,29 @@ Deno.test("stayConnected() stops while it dials", async () => {
   await line.attempted;
   assert.deepEqual(bench.told, ["attempted"]);
   for (const connection of queued) connection.close();
+});
+
+Deno.test("stayConnected() asks again at once, in the same attempt, when a session knows how", async () => {
+  await using server = await startPeerServer();
+  const bench = new Bench();
+  let asked = 0;
+  await using line = bench.stayConnected(server, async (connection, opened, signal) => {
+    if (++asked === 1) throw new AskAgainError("401 Unauthorized");
+    await accepted(connection, opened, signal);
+  });
+  await line.attempted;
+  assert.deepEqual(bench.told, ["attempted", "opened"]);
+  assert.equal(server.count, 2);
+});
+
+Deno.test("stayConnected() asks again once, and then takes it for a refusal", async () => {
+  await using server = await startPeerServer();
+  const bench = new Bench();
+  await using line = bench.stayConnected(server, () => {
+    throw new AskAgainError("401 Unauthorized", { retryAfterMs: 7_000 });
+  });
+  await line.attempted;
+  assert.deepEqual(bench.told, ["attempted", "refused: 401 Unauthorized"]);
+  assert.equal(server.count, 2);
+  assert.equal(await bench.pause(), 7_000);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  encodePostRequest,
   encodeRoverRequest,
   encodeSourceRequest,
 } from "../../../protocols/ntrip/client_request.ts";
@@ -76,3 +77,31 @@ function decode(bytes: Uint8Array) {
   decoder.push(bytes);
   return decoder.next();
 }
+
+Deno.test("encodeRoverRequest() of revision 2 says where the rover is, and may forgo chunks", () => {
+  const gga = "$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47";
+  const options = { streampoint: "p", agent, host: "c:1", version: 2, gga } as const;
+  const request = decode(encodeRoverRequest({ ...options, authorization: "Digest x" }));
+  assert.ok(request?.kind === "get");
+  assert.equal(request.headers.get("ntrip-gga"), gga);
+  assert.equal(request.headers.get("authorization"), "Digest x");
+  assert.match(text(encodeRoverRequest({ ...options, chunked: false })), /^GET \/p HTTP\/1\.0\r\n/);
+});
+
+Deno.test("encodePostRequest() writes a source of revision 2, chunked or not", () => {
+  const options = { streampoint: "point 1", host: "caster:2101", agent, authorization: "Basic x" };
+  assert.equal(
+    text(encodePostRequest({ ...options, chunked: true, str: "STR;point1;" })),
+    "POST /point%201 HTTP/1.1\r\nHost: caster:2101\r\nNtrip-Version: Ntrip/2.0\r\n" +
+      `User-Agent: ${agent}\r\nAuthorization: Basic x\r\nNtrip-STR: STR;point1;\r\n` +
+      "Content-Type: gnss/data\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n",
+  );
+  const request = decode(encodePostRequest({ ...options, chunked: false }));
+  assert.ok(request?.kind === "post");
+  assert.equal(request.streampoint, "point 1");
+  assert.equal(request.headers.has("transfer-encoding"), false);
+  assert.throws(
+    () => encodePostRequest({ ...options, chunked: true, str: "a\r\nb" }),
+    RangeError,
+  );
+});

@@ -239,3 +239,19 @@ function endAfter(answer: string): void {
   while (decoder.next() !== undefined);
   decoder.end();
 }
+
+Deno.test("ResponseDecoder reads the challenge of a 401 where that is awaited", () => {
+  const reason = "HTTP/1.1 401 Unauthorized";
+  const answer = `${reason}\r\nWWW-Authenticate: Digest a="b"\r\n` +
+    'WWW-Authenticate: Basic realm="x"\r\nContent-Length: 4\r\n\r\nno\r\n';
+  const challenge = 'Digest a="b", Basic realm="x"';
+  assert.deepEqual(decode(answer, { awaitsChallenge: true }), [
+    { kind: "refused", reason, challenge },
+  ]);
+  assert.deepEqual(decode(answer), [{ kind: "refused", reason }]);
+  check([{
+    name: "a challenge",
+    bytes: utf8(answer.split("\r\n\r\n")[0] + "\r\n\r\n"),
+    frames: [{ kind: "refused", reason, challenge }],
+  }], { awaitsChallenge: true });
+});

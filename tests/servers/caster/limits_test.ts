@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConnectionLimits } from "../../../servers/caster/connection_limits.ts";
+import { ConnectionLimits } from "../../../servers/caster/access/connection_limits.ts";
 import { eventually } from "../../within.ts";
 import { basics, Client, startCaster } from "./client.ts";
 

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { BenchError } from "../../../core/errors.ts";
-import { decodeSettings, encodeSettings, type Settings } from "../../../servers/caster/settings.ts";
-import { SettingsFile } from "../../../servers/caster/settings_file.ts";
+import {
+  decodeSettings,
+  encodeSettings,
+  type Settings,
+} from "../../../servers/caster/settings/settings.ts";
+import { SettingsFile } from "../../../servers/caster/settings/settings_file.ts";
 
 const original =
   `{"streampoints": ["point1"], "users": {"user1": {"password": "password1", "allowed_streampoints": []}}}`;

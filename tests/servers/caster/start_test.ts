@@ -115,13 +115,19 @@ Deno.test("start() logs who was refused and why, and never a password", async ()
     ],
   });
   try {
-    await using caster = await startCaster(basics);
+    await using caster = await startCaster({
+      ...basics,
+      streampoints: ["point1", "point2"],
+      sourcePasswords: { point2: "topsecret" },
+    });
     using _source = await Client.source(caster);
     using _rover = await Client.rover(caster);
     for (
       const head of [
         "SOURCE server_password\r\n",
         "source server_password /point1\r\n",
+        "SOURC topsecret /point2\r\n",
+        'source "topsecret" /point2\r\n',
         "SOURCE server_password /nowhere\r\n\r\n",
         roverHead("point1", "user1:password2"),
         roverHead("nowhere"),
@@ -132,14 +138,22 @@ Deno.test("start() logs who was refused and why, and never a password", async ()
       await client.rest();
     }
     await eventually(() =>
-      records.filter(({ rawMessage }) => `${rawMessage}`.startsWith("refused")).length === 5
+      records.filter(({ rawMessage }) => `${rawMessage}`.startsWith("refused")).length === 7
     );
     const refused = records.find(({ rawMessage }) => `${rawMessage}`.startsWith("refused"))!;
     assert.equal(refused.level, "info");
     assert.equal(refused.properties.reason, "ERROR - Invalid protocol");
     assert.match(`${refused.properties.peer}`, /^127\.0\.0\.1:\d+$/);
     const logged = JSON.stringify(records);
-    for (const secret of ["server_password", "password1", "password2", btoa("user1:password1")]) {
+    for (
+      const secret of [
+        "server_password",
+        "topsecret",
+        "password1",
+        "password2",
+        btoa("user1:password1"),
+      ]
+    ) {
       assert.ok(!logged.includes(secret), secret);
     }
   } finally {
