@@ -49,7 +49,8 @@ export interface ReportedPosition {
 /** One who receives a streampoint's data. */
 export class Rover {
   readonly connection: Connection;
-  readonly facts: RoverFacts;
+  /** While it is only expected, its user may not be known yet. */
+  facts: RoverFacts;
   /** Of which streampoint its data is, where that is not the one that it asked for. */
   base: string | undefined;
   #reported: ReportedPosition | undefined;

@@ -139,17 +139,21 @@ export class RoverSession {
   }
 
   async #prepare(request: GetRequest): Promise<Expected | undefined> {
-    const { host: { access, bans }, connection } = this.#visit;
+    const { host: { access, bans, roster }, connection } = this.#visit;
     if (bans.remainingMs(connection.remote.hostname) !== undefined) return undefined;
     // A Digest nonce that is taken here could not be taken again for the request itself.
     if (request.authorizationMalformed) return undefined;
+    const streampoint = roster.streampoint(request.streampoint);
+    if (streampoint === undefined) return undefined;
+    // A password may take longer to check than its source's last bytes are at hand.
+    const rover = streampoint.expect(connection, this.#factsOf(request, { streampoint }));
     const admission = await access.admitRover(request);
-    if (typeof admission === "string") return undefined;
-    const { streampoint } = admission;
-    return {
-      rover: streampoint.expect(connection, this.#factsOf(request, admission)),
-      streampoint,
-    };
+    if (typeof admission === "string" || admission.streampoint !== streampoint) {
+      rover.leave();
+      return undefined;
+    }
+    rover.facts = this.#factsOf(request, admission);
+    return { rover, streampoint };
   }
 
   #factsOf(request: GetRequest, { user }: Admission): RoverFacts {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { scryptSync } from "node:crypto";
 import { digestProof, digestSecret, encodeDigestResponse } from "../../../protocols/ntrip/mod.ts";
 import { decodeParameters } from "../../../protocols/ntrip/digest.ts";
 import { Bans } from "../../../servers/caster/access/bans.ts";
@@ -19,6 +21,7 @@ import { basics, type Caster, Client, roverHead, sourceHead, startCaster } from 
 import { ask2, asUser1, basic, head2, rover2, source2 } from "./revision2_client.ts";
 
 const hash = await hashPassword("password1");
+const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
 
 Deno.test("hashPassword() salts, and isHashOf() knows the password again", async () => {
   const other = await hashPassword("password1");
@@ -195,6 +198,18 @@ Deno.test("Access.admitRover() takes a password whose hash the caster has", asyn
 
 Deno.test("Access.admitRover() keeps for the original's clients what comes while a hash is checked", async () => {
   await using caster = await startCaster({ ...basics, users: { user1: { password: hash } } });
+  using source = await Client.source(caster);
+  using rover = await Client.connect(caster);
+  await rover.send(roverHead().slice(0, -2));
+  await source.send("first line\r\n");
+  assert.equal(await rover.take(24), "ICY 200 OK\r\nfirst line\r\n");
+});
+
+Deno.test("Access.admitRover() keeps what comes however long a hash takes to check", async () => {
+  const salt = new Uint8Array(16);
+  const long = scryptSync("password1", salt, 32, { N: 2 ** 14, r: 8, p: 16 });
+  const password = `scrypt$${2 ** 14}$8$16$${base64url(salt)}$${base64url(long)}`;
+  await using caster = await startCaster({ ...basics, users: { user1: { password } } });
   using source = await Client.source(caster);
   using rover = await Client.connect(caster);
   await rover.send(roverHead().slice(0, -2));
