@@ -67,6 +67,7 @@ export class HttpConnection implements Disposable {
    * @throws {Interrupted} when none comes.
    */
   async get(request: RequestOptions): Promise<ResponseHead> {
+    if (!this.#isOpen) throw this.#failure ?? new Interrupted("the connection is over");
     this.#isWithin = true;
     const { clock, stallTimeoutMs } = this.#options;
     this.#watch = new SilenceWatch(clock, stallTimeoutMs, () => {
