@@ -6,6 +6,7 @@
 import { equalBytes, utf8 } from "../../core/bytes.ts";
 import { schedule, systemClock } from "../../core/clock.ts";
 import { Histogram } from "../../observations/histogram.ts";
+import { ChunkedDecoder } from "../../protocols/ntrip/mod.ts";
 import { ownUsage } from "../usage.ts";
 import { dial, writeAll } from "./dial.ts";
 import { encodeMessage, MessageCutter, numberOf, type SentMessage } from "./messages.ts";
@@ -20,7 +21,7 @@ export class Load implements Disposable {
   /** The numbers of the messages that count: from the first to before the last. */
   readonly #first: number;
   readonly #last: number;
-  readonly #connections: Deno.TcpConn[] = [];
+  readonly #connections: Deno.Conn[] = [];
   readonly #latency = new Histogram();
   readonly #arrived = Promise.withResolvers<void>();
   #delivered = 0;
@@ -69,7 +70,9 @@ export class Load implements Disposable {
     const { messageBytes } = this.#plan;
     const sent: SentMessage[] = [];
     const connection = await this.#open(feed.source);
-    for (let i = 0; i < feed.rovers; i++) void this.#read(await this.#open(feed.rover), sent);
+    for (let i = 0; i < feed.rovers; i++) {
+      void this.#read(await this.#open(feed.rover), sent, feed.rover.isHttp ?? false);
+    }
     return (number, dueAt) => {
       const bytes = encodeMessage(number, source, messageBytes);
       sent.push({ bytes, dueAt });
@@ -77,7 +80,7 @@ export class Load implements Disposable {
     };
   }
 
-  async #open(login: Feed["source"]): Promise<Deno.TcpConn> {
+  async #open(login: Feed["source"]): Promise<Deno.Conn> {
     const connection = await dial(login);
     this.#connections.push(connection);
     return connection;
@@ -115,7 +118,11 @@ export class Load implements Disposable {
   }
 
   /** Reads as one rover, until its connection ends or brings what was never sent. */
-  async #read(connection: Deno.TcpConn, sent: readonly SentMessage[]): Promise<void> {
+  async #read(
+    connection: Deno.Conn,
+    sent: readonly SentMessage[],
+    isChunked: boolean,
+  ): Promise<void> {
     let next = 0;
     let isSound = true;
     let nowMs = 0;
@@ -127,13 +134,20 @@ export class Load implements Disposable {
       next = number + 1;
       if (number >= this.#first && number < this.#last) this.#count(nowMs - original!.dueAt, nowMs);
     });
+    const chunks = isChunked ? new ChunkedDecoder() : undefined;
     const buffer = new Uint8Array(4096);
     try {
       for (;;) {
         const count = await connection.read(buffer);
         if (count === null || !isSound) return;
         nowMs = systemClock.now();
-        cutter.push(buffer.subarray(0, count));
+        const read = buffer.subarray(0, count);
+        if (chunks === undefined) {
+          cutter.push(read);
+          continue;
+        }
+        chunks.push(read.slice());
+        for (let data = chunks.next(); data !== undefined; data = chunks.next()) cutter.push(data);
       }
     } catch {
       // Torn by the server, or closed at the end: what did not arrive counts as lost either way.
@@ -150,7 +164,7 @@ export class Load implements Disposable {
 const TRY_MS = 250;
 
 /** Resolves when writing to a connection fails; it does not read, so it learns no other way. */
-async function tornAt(connection: Deno.TcpConn): Promise<number> {
+async function tornAt(connection: Deno.Conn): Promise<number> {
   try {
     for (;;) {
       await writeAll(connection, utf8("\r\n"));

@@ -18,8 +18,12 @@ export interface Login {
   port: number;
   /** What to send first. */
   hello: string;
-  /** What comes back, to the byte, before anything else. */
+  /** What comes back, to the byte, before anything else; a head of HTTP only begins like this. */
   reply: string;
+  /** Whether a head of HTTP answers, and what follows comes in chunks. */
+  isHttp?: boolean;
+  /** The certificate to trust, where TLS is spoken. */
+  ca?: string;
 }
 
 /** One source and its rovers. */

@@ -5,7 +5,7 @@
  */
 import { formatDuration, formatSize, round } from "../../core/units.ts";
 import { bareLoop } from "../contenders/bare_loop.ts";
-import { caster } from "../contenders/caster.ts";
+import { caster, casterOtherwise } from "../contenders/caster.ts";
 import type { Contender } from "../contenders/contender.ts";
 import { str2str } from "../contenders/str2str.ts";
 import { measure, type Measurement } from "../measure.ts";
@@ -18,7 +18,7 @@ import { fromRounds, type Options, progress } from "./options.ts";
 export async function manyRovers(options: Options): Promise<string> {
   const skipped: string[][] = [];
   const contenders: Contender[] = [];
-  for (const contender of [caster, str2str, bareLoop]) {
+  for (const contender of [caster, ...casterOtherwise, str2str, bareLoop]) {
     const reason = await contender.missing();
     if (reason === undefined) contenders.push(contender);
     else skipped.push([contender.name, `skipped: ${reason}`]);
