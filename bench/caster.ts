@@ -5,6 +5,7 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { duration } from "../core/units.ts";
+import { crowd } from "./tables/crowd.ts";
 import type { Options } from "./tables/options.ts";
 import { manyRovers } from "./tables/rovers.ts";
 import { manySources } from "./tables/sources.ts";
@@ -12,7 +13,7 @@ import { stalled } from "./tables/stalled.ts";
 import { wholeNumber } from "./whole_number.ts";
 
 /** What is worth comparing, each a table. */
-const tables = { rovers: manyRovers, sources: manySources, stalled };
+const tables = { rovers: manyRovers, sources: manySources, crowd, stalled };
 
 /** The command. */
 export function command(): Command {

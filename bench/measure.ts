@@ -27,6 +27,8 @@ export interface Measurement {
   cpuMs: number;
   /** Its resident memory at every mark. */
   rssBytes: number[];
+  /** How many rovers logged in a second. */
+  loginsPerSecond: number;
   /** CPU time of the load, which bounds what can be measured. */
   loadCpuMs: number;
   /** When the rover that never reads found its connection torn; `null` when it did not. */
@@ -59,6 +61,7 @@ export async function measure(
       latency: Histogram.from(line.latency),
       cpuMs: usages.at(-1)!.cpuMs - usages[0]!.cpuMs,
       rssBytes: usages.map(({ rssBytes }) => rssBytes),
+      loginsPerSecond: line.loginsPerSecond,
       loadCpuMs: line.cpuMs,
       tornAfterMs: line.tornAfterMs,
     };

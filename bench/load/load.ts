@@ -42,9 +42,11 @@ export class Load implements Disposable {
   /** Connects everybody, sends everything, and says what the plan asks to be told. */
   async run(say: (line: LoadLine) => void): Promise<void> {
     const { feeds, neverReading } = this.#plan;
+    const beganAt = systemClock.now();
     const send = await Promise.all(feeds.map((feed, source) => this.#connect(feed, source)));
     const ignored = neverReading ? await this.#open(feeds[0]!.rover) : undefined;
     const startedAt = systemClock.now();
+    const rovers = feeds.reduce((sum, feed) => sum + feed.rovers, 0);
     let tornAfterMs: number | null = null;
     if (ignored !== undefined) {
       void tornAt(ignored).then((atMs) => tornAfterMs = atMs - startedAt);
@@ -56,6 +58,7 @@ export class Load implements Disposable {
       expected: this.#expected,
       delivered: this.#delivered,
       latency: this.#latency.toJSON(),
+      loginsPerSecond: rovers / (startedAt - beganAt) * 1_000,
       cpuMs,
       tornAfterMs,
     });
@@ -91,28 +94,28 @@ export class Load implements Disposable {
     send: readonly ((number: number, dueAt: number) => void)[],
     onMark: () => void,
   ): Promise<number> {
-    const { ratePerSecond, parts } = this.#plan;
+    const { ratePerSecond, parts, inTurn } = this.#plan;
     const marks = new Set<number>();
     for (let part = 0; part <= parts; part++) {
       marks.add(this.#first + Math.round((this.#last - this.#first) * part / parts));
     }
     let beganWithMs = 0;
-    const halfPeriodMs = 500 / ratePerSecond;
+    // Behind those who send together, or each in turn, there is a moment in which nobody does.
+    const turns = inTurn ? send.map((one) => [one]) : [send];
+    const turnMs = 1_000 / ratePerSecond / (turns.length + 1);
     for await (
-      const { index, intendedAt } of schedule(
-        halfPeriodMs,
-        systemClock,
-        new AbortController().signal,
-      )
+      const { index, intendedAt } of schedule(turnMs, systemClock, new AbortController().signal)
     ) {
-      const number = Math.ceil(index / 2);
-      if (index % 2 === 0) {
-        for (const sendOne of send) sendOne(number, intendedAt);
+      const turn = turns[index % (turns.length + 1)];
+      const number = Math.floor(index / (turns.length + 1));
+      if (turn !== undefined) {
+        for (const sendOne of turn) sendOne(number, intendedAt);
         continue;
       }
-      if (marks.has(number)) onMark();
-      if (number === this.#first) beganWithMs = ownUsage().cpuMs;
-      if (number === this.#last) break;
+      // From here on it is about the next message.
+      if (marks.has(number + 1)) onMark();
+      if (number + 1 === this.#first) beganWithMs = ownUsage().cpuMs;
+      if (number + 1 === this.#last) break;
     }
     return ownUsage().cpuMs - beganWithMs;
   }

@@ -36,8 +36,10 @@ export interface Feed {
 
 /** What to send, and for how long. */
 export interface Traffic {
-  /** Messages a second from each source, all sources at the same moments. */
+  /** Messages a second from each source. */
   ratePerSecond: number;
+  /** Whether the sources take turns; else all send at the same moments. */
+  inTurn: boolean;
   messageBytes: number;
   measuredMs: number;
   /** Into how many parts marks divide the measured time. */
@@ -62,6 +64,8 @@ export interface LoadResult {
   delivered: number;
   /** Milliseconds from the moment a message was due to its arrival. */
   latency: HistogramData;
+  /** How many rovers logged in a second, before anything was sent. */
+  loginsPerSecond: number;
   /** CPU time of the load process itself during the measured time. */
   cpuMs: number;
   /** The rover that never reads: when its connection was found torn, from the first message on. */

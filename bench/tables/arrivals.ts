@@ -8,7 +8,13 @@ import type { Measurement } from "../measure.ts";
 import { median } from "../rounds.ts";
 
 /** What is sent where a table says nothing else. */
-export const MESSAGES = { ratePerSecond: 10, messageBytes: 500, parts: 1, neverReading: false };
+export const MESSAGES = {
+  ratePerSecond: 10,
+  inTurn: false,
+  messageBytes: 500,
+  parts: 1,
+  neverReading: false,
+};
 
 /** The headings of {@link arrivals}. */
 export const ARRIVALS = ["delivered", "of", "lost", "p50 ms", "p99 ms", "max ms"];
