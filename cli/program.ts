@@ -75,7 +75,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async () => await (await import("../harness/isolated_part.ts")).runIsolatedPart());
 
   if (args[0] === "serve" || args[0] === "sim" || args[0] === "help") {
-    const { partCommands } = await import("./part_command.ts");
+    const { partCommands } = await import("./part_commands.ts");
     partCommands("server", serve, done);
     partCommands("simulator", sim, done);
   }
