@@ -31,6 +31,8 @@ export class Checker {
   readonly stopped = new Set<string>();
   /** Parts that dial nobody: they run from the beginning. */
   readonly unbidden = new Set<string>();
+  /** Files and folders that the parts name. */
+  readonly files: string[] = [];
   /** Marks and step ids, in the order in which they come. */
   readonly moments: string[] = [];
   /** Whether what is being checked may happen more than once. */

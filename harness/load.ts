@@ -135,6 +135,13 @@ function planScenario(
     name,
     file: source.file,
     about: masked(written.about),
+    tags: written.tags,
+    settings: { ...variables.shown, ...options.target },
+    files: [
+      ...(source.file === undefined ? [] : [source.file]),
+      ...(row === undefined ? [] : [row.file]),
+      ...checker.files,
+    ],
     seed: options.seed ?? written.seed ?? freshSeed(),
     totalMs: written.limits.total,
     drainMs: written.limits.drain,

@@ -128,11 +128,19 @@ export interface PlannedStep {
   run(control: RunControl): Promise<void>;
 }
 
+/** The values of a run's variables, and `host:port` of what is external, by name. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** A scenario, ready to run. */
 export interface Plan {
   name: string;
   file: string | undefined;
   about: string;
+  tags: readonly string[];
+  /** What was chosen for this run, secrets left out: runs are alike where it is the same. */
+  settings: Settings;
+  /** The scenario's file and those that it names. */
+  files: readonly string[];
   seed: number;
   totalMs: number;
   drainMs: number;

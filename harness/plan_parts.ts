@@ -153,7 +153,7 @@ function planPart(
   if (advertise !== undefined) {
     advertised.set(name, { reference: advertise, path: [...path, "advertise"] });
   }
-  resolvePaths(part, config, source);
+  checker.files.push(...resolvePaths(part, config, source));
   const isIsolated = isolate === "process";
   return {
     name,
@@ -176,13 +176,17 @@ function arrivalOf(
   return { fromRate: arrive.ramp[0], toRate: arrive.ramp[1], overMs: arrive.over };
 }
 
-/** Paths in a file are meant from where the file is. */
-function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Source): void {
-  if (file === undefined) return;
+/** Paths in a file are meant from where the file is. Gives those that it names. */
+function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Source): string[] {
+  if (file === undefined) return [];
+  const named: string[] = [];
   for (const name of Object.keys(config)) {
     if (!optionFacts(part, name).path) continue;
     const from = (path: string) => resolve(dirname(file), path);
     const written = config[name] as string | string[];
-    config[name] = Array.isArray(written) ? written.map(from) : from(written);
+    const paths = [written].flat().map(from);
+    named.push(...paths);
+    config[name] = Array.isArray(written) ? paths : paths[0];
   }
+  return named;
 }
