@@ -83,6 +83,9 @@ export const messageMetrics: Record<string, Metric> = {
   ...times("jitter", "change of the transit time from one message to the next", compared),
 };
 
+/** What is drawn of messages. */
+export const messagePlots: readonly string[] = ["throughput", "latency", "gap", "lost"];
+
 /** How messages are told in a few words. */
 export function messageFigures({ all, perSecond }: Activity): [string, string] {
   const { count = 0, lost = 0 } = all.counts();
@@ -96,6 +99,7 @@ export const messages = defineKind({
   summary: "Whole messages, one after the other.",
   nouns: ["message", "messages"],
   metrics: messageMetrics,
+  plots: messagePlots,
   recorder: MessagesRecorder,
   comparableWith: ["messages", "numbered"],
   isLoad: true,
