@@ -31,6 +31,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--report <kind=file>", "write a report: json, junit", another)
     .option("--log <file>", "write the event log, to be judged again")
     .option("--retry <n>", "repeat an inconclusive run, and only that", wholeNumber)
+    .option("--filter <tag>", "only scenarios with this tag; may be given again", another)
+    .option("--repeat <n>", "run everything so often, and say what is flaky", wholeNumber)
+    .option("--keep", "keep the runs in .wirebench (default: on a terminal, but not in a CI)")
+    .option("--no-keep", "keep none of them")
     .action(async (scenarios, options) =>
       done(await (await import("./run.ts")).run(scenarios, options))
     );
@@ -65,6 +69,11 @@ export async function main(args: readonly string[]): Promise<number> {
   program.command("judge").argument("<log>", "what run --log wrote")
     .summary("judge a run again from its event log")
     .action(async (path) => done(await (await import("./judge.ts")).judge(path)));
+  program.command("history").argument("[scenario]", "its name or file")
+    .summary("verdicts and figures of the runs that were kept, over time")
+    .action(async (scenario) =>
+      console.log(await (await import("./history.ts")).history(scenario))
+    );
   program.command("schema").summary("the JSON Schema of scenario files")
     .action(async () => {
       const { scenarioJsonSchema } = await import("../harness/json_schema.ts");
