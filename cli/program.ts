@@ -80,14 +80,29 @@ export async function main(args: readonly string[]): Promise<number> {
       console.log(JSON.stringify(scenarioJsonSchema(), undefined, 2));
     });
 
+  program.command("completions").argument("<shell>", "bash, zsh or fish")
+    .summary("what a shell reads to complete this command's lines")
+    .action(async (shell) =>
+      console.log((await import("./completion/scripts.ts")).completionScript(shell))
+    );
+  program.command("__complete", { hidden: true })
+    .requiredOption("--line <text>").option("--breaks <signs>")
+    .action(async (options) => {
+      const { complete } = await import("./completion/complete.ts");
+      for (const line of await complete(program, options, addParts)) console.log(line);
+    });
+
   program.command(ISOLATED_PART, { hidden: true })
     .action(async () => await (await import("../harness/isolated_part.ts")).runIsolatedPart());
 
-  if (args[0] === "serve" || args[0] === "sim" || args[0] === "help") {
+  /** Every part is a command below these two, and is loaded for no other. */
+  async function addParts(command: string | undefined): Promise<void> {
+    if (command !== "serve" && command !== "sim" && command !== "help") return;
     const { partCommands } = await import("./part_commands.ts");
     partCommands("server", serve, done);
     partCommands("simulator", sim, done);
   }
+  await addParts(args[0]);
   for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync([...args], { from: "user" });
