@@ -6,6 +6,7 @@
  */
 import { type Clock, systemClock } from "../core/clock.ts";
 import { createRandom } from "../core/random.ts";
+import type { TapOf } from "../core/tap.ts";
 import type { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import { Comparisons } from "./comparisons.ts";
@@ -46,6 +47,8 @@ export interface RunOptions {
   /** Takes the events of the run, for its log. */
   log?: EventSink;
   clock?: Clock;
+  /** Sees what parts and links send and receive, but for parts that have a process of their own. */
+  tapOf?: TapOf;
 }
 
 /** Runs a plan to its verdict. Failures are part of the result; it does not throw. */
@@ -80,7 +83,7 @@ class Run implements LiveRun, RunControl {
 
   constructor(
     plan: Plan,
-    { signal, watcher = {}, log = () => {}, clock = systemClock }: RunOptions,
+    { signal, watcher = {}, log = () => {}, clock = systemClock, tapOf }: RunOptions,
   ) {
     this.plan = plan;
     this.#clock = clock;
@@ -97,6 +100,7 @@ class Run implements LiveRun, RunControl {
       stop: this.#stop.signal,
       halt: this.signal,
       changed: (link, faults) => this.#log.faults(link, faults),
+      tapOf,
     });
     this.streams = new Map([...this.members.values()].flatMap((member) => member.namedStreams()));
     this.#comparisons = new Comparisons(

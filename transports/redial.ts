@@ -10,6 +10,7 @@ import type { Clock } from "../core/clock.ts";
 import { sentence, systemReason } from "../core/errors.ts";
 import { duration, positiveDuration } from "../core/units.ts";
 import type { Random } from "../core/random.ts";
+import type { Tap } from "../core/tap.ts";
 import type { Connection, Ending } from "./connection.ts";
 import { dialTcp } from "./tcp.ts";
 
@@ -69,6 +70,8 @@ export interface DialContext {
   random: Random;
   log: Logger;
   signal: AbortSignal;
+  /** Sees what the connection carries. */
+  tap?: Tap | undefined;
 }
 
 /**
@@ -98,7 +101,7 @@ export function stayConnected(
   observer: DialObserver,
   context: DialContext,
 ): Line {
-  const { clock, random, log } = context;
+  const { clock, random, log, tap } = context;
   const hangUp = new AbortController();
   const signal = AbortSignal.any([context.signal, hangUp.signal]);
   const decided = Promise.withResolvers<void>();
@@ -110,7 +113,7 @@ export function stayConnected(
     let connection: Connection;
     try {
       const timeout = AbortSignal.timeout(options.connectTimeout);
-      connection = await dialTcp(options.target, AbortSignal.any([signal, timeout]));
+      connection = await dialTcp(options.target, AbortSignal.any([signal, timeout]), tap);
     } catch (error) {
       if (signal.aborted) throw error;
       const cause = (error as Error).cause;

@@ -8,7 +8,9 @@ import net from "node:net";
 import type { Logger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../core/address.ts";
 import { BenchError, sentence, systemReason } from "../core/errors.ts";
+import type { ConnectionTap, Tap } from "../core/tap.ts";
 import type { Connection, Ending } from "./connection.ts";
+import { tapSocket } from "./tap_socket.ts";
 
 /** How much a connection reads ahead of whoever iterates it. */
 const MAX_UNREAD_BYTES = 64 * 1024;
@@ -33,6 +35,7 @@ class TcpConnection implements Connection {
   readonly remote: Address;
   readonly ended: Promise<Ending>;
   readonly #socket: net.Socket;
+  readonly #tap: ConnectionTap | undefined;
   #unread: Uint8Array[] = [];
   #unreadBytes = 0;
   #state: "open" | "over" = "open";
@@ -40,8 +43,9 @@ class TcpConnection implements Connection {
   #torn = false;
   #wake: (() => void) | undefined;
 
-  constructor(socket: net.Socket) {
+  constructor(socket: net.Socket, tap: Tap | undefined, dialled: boolean) {
     this.#socket = socket;
+    this.#tap = tapSocket(socket, tap, dialled);
     this.local = { hostname: socket.localAddress ?? "", port: socket.localPort ?? 0 };
     this.remote = { hostname: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
     socket.setNoDelay(true);
@@ -75,6 +79,14 @@ class TcpConnection implements Connection {
   }
 
   send(bytes: Uint8Array, done: (error?: Error | null) => void): void {
+    if (this.#tap === undefined) return this.#send(bytes, done);
+    this.#send(bytes, (error) => {
+      if (!error) this.#tap!.sent(bytes);
+      done(error);
+    });
+  }
+
+  #send(bytes: Uint8Array, done: (error?: Error | null) => void): void {
     const socket = this.#socket;
     if (!socket.writable) {
       // To a stream, a write after its end is a failure that destroys it, with all that still waits.
@@ -118,6 +130,7 @@ class TcpConnection implements Connection {
   reset(): void {
     if (this.#socket.destroyed) return;
     this.#torn = true;
+    this.#tap?.reset("local");
     this.#socket.resetAndDestroy();
   }
 
@@ -147,6 +160,8 @@ export interface TcpListener extends AsyncDisposable {
 /** What a listener needs from its part. */
 export interface ListenContext {
   log: Logger;
+  /** Sees what the connections carry. */
+  tap?: Tap | undefined;
 }
 
 /**
@@ -158,13 +173,13 @@ export interface ListenContext {
 export async function listenTcp(
   address: Address,
   serve: (connection: Connection) => Promise<void>,
-  { log }: ListenContext,
+  { log, tap }: ListenContext,
 ): Promise<TcpListener> {
   const open = new Map<Connection, Promise<void>>();
   // Half-open, so that a peer that has said all it has to say still gets its answer.
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    const connection = new TcpConnection(socket);
+    const connection = new TcpConnection(socket, tap, false);
     const served = Promise.try(serve, connection)
       .catch((error) => {
         log.debug("connection failed", {
@@ -177,6 +192,7 @@ export async function listenTcp(
     open.set(connection, served);
   });
   const listening = await listenWith(server, address, log);
+  tap?.listening(listening);
   let disposal: Promise<void> | undefined;
   return {
     address: listening,
@@ -223,10 +239,15 @@ function listenReason(cause: unknown): string {
 /**
  * Connects.
  *
+ * @param tap Sees what the connection carries.
  * @throws {BenchError} when nobody answers there.
  * @throws `signal.reason` when the signal aborts first.
  */
-export function dialTcp(address: Address, signal: AbortSignal): Promise<Connection> {
+export function dialTcp(
+  address: Address,
+  signal: AbortSignal,
+  tap?: Tap,
+): Promise<Connection> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const socket = net.connect({ host: address.hostname, port: address.port });
@@ -246,7 +267,7 @@ export function dialTcp(address: Address, signal: AbortSignal): Promise<Connecti
       socket.off("error", fail);
       // Who only listens to its peer would never learn that it is gone.
       socket.setKeepAlive(true, KEEP_ALIVE_MS);
-      resolve(new TcpConnection(socket));
+      resolve(new TcpConnection(socket, tap, true));
     });
   });
 }
