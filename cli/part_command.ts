@@ -23,9 +23,10 @@ import { liveDisplay } from "./live.ts";
 import { logToStandardError } from "./log.ts";
 import { readPartOptions } from "./part_options.ts";
 import { UsageError } from "./usage_error.ts";
+import { openWatching, type WatchingOptions } from "./watching.ts";
 
 /** What a part alone is told besides its own options, as texts. */
-export interface RunningOptions {
+export interface RunningOptions extends WatchingOptions {
   for?: string;
   seed?: string;
   count?: string;
@@ -95,7 +96,9 @@ export async function runPart(
   using watcher = conversation === undefined
     ? await liveDisplay({ terminal, endless: true })
     : undefined;
+  await using watching = openWatching(given);
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
+    tapOf: watching.tapOf,
     watcher: {
       started(run) {
         live = run;

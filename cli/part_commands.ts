@@ -19,6 +19,7 @@ export function partCommands(role: Role, parent: Command, done: (code: number) =
     command.option("--for <10s>", "how long; without it, until Ctrl-C");
     command.option("--seed <n>", "where all chance comes from");
     command.option("--expect <expectation...>", "judge: 'received.gap.max: { max: 2s }'");
+    command.option("--pcap <file>", "capture what it sends and receives, for Wireshark");
     command.option("-v, --verbose", "log what happens to standard error");
     const positional = positionalOption(part);
     if (positional !== undefined) command.argument(`[${kebab(positional)}...]`);

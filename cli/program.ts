@@ -30,6 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--target <server=host:port>", "put something real in a server's place", another)
     .option("--report <kind=file>", "write a report: json, junit", another)
     .option("--log <file>", "write the event log, to be judged again")
+    .option("--pcap <file>", "capture what parts and links carry, for Wireshark")
     .option("--retry <n>", "repeat an inconclusive run, and only that", wholeNumber)
     .option("--filter <tag>", "only scenarios with this tag; may be given again", another)
     .option("--repeat <n>", "run everything so often, and say what is flaky", wholeNumber)
@@ -46,6 +47,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--fault <fault...>", "'kind: latency, delay: 20ms'; wirebench list names them")
     .option("--udp", "relay datagrams instead of TCP connections")
     .option("--seed <n>", "where all chance comes from", wholeNumber)
+    .option("--pcap <file>", "capture what it carries, for Wireshark")
     .option("--verbose", "print every decision, and log to standard error")
     .action(async (options) => done(await (await import("./link.ts")).link(options)));
   program.command("get").argument("<url...>", "what to download; again, it goes on")
@@ -73,6 +75,14 @@ export async function main(args: readonly string[]): Promise<number> {
     .summary("verdicts and figures of the runs that were kept, over time")
     .action(async (scenario) =>
       console.log(await (await import("./history.ts")).history(scenario))
+    );
+  program.command("compare").argument("[before]", "12, 3..7, last~1, echo~1, or a log")
+    .argument("[after]", "the same (default: last)")
+    .summary("say what changed from one run to another, beyond noise")
+    .option("--smallest <share>", "the smallest change that is told (default 10%)")
+    .option("--all", "show what did not change as well")
+    .action(async (before, after, options) =>
+      done(await (await import("./compare.ts")).compare(before, after, options))
     );
   program.command("schema").summary("the JSON Schema of scenario files")
     .action(async () => {

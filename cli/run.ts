@@ -16,6 +16,7 @@ import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
 import { openLog, readOptions, type RunCommandOptions, type RunOrder, write } from "./run_order.ts";
 import { loadSelected } from "./selection.ts";
+import { openWatching, type Watching } from "./watching.ts";
 
 /** Runs scenarios, files or folders of them, one after the other; the exit code. */
 export async function run(
@@ -32,7 +33,8 @@ async function runAll(order: RunOrder, signal: AbortSignal): Promise<number> {
   // All are checked before the first one starts.
   const plans = await loadSelected(order);
   using log = order.log === undefined ? undefined : openLog(order.log);
-  const results = await runInTurn(plans, order, log, signal);
+  await using watching = openWatching(order.watching);
+  const results = await runInTurn(plans, order, log, watching, signal);
   if (order.repeat > 1) console.log(formatFlakiness(results));
   else if (plans.length > 1) console.log(formatSummary(results));
   for (const { kind, file } of order.reports) await write(file, reports[kind]!.format(results));
@@ -43,6 +45,7 @@ async function runInTurn(
   first: readonly Plan[],
   order: RunOrder,
   log: LogFile | undefined,
+  watching: Watching,
   signal: AbortSignal,
 ): Promise<RunResult[]> {
   const results: RunResult[] = [];
@@ -50,7 +53,7 @@ async function runInTurn(
     // Read anew, a scenario without a seed draws another one.
     const plans = repetition === 0 ? first : await loadSelected(order);
     for (const plan of plans) {
-      const result = await runOne(plan, order, log?.write, signal);
+      const result = await runOne(plan, order, log?.write, watching, signal);
       results.push(result);
       if (result.outcome === "interrupted") return results;
     }
@@ -63,6 +66,7 @@ async function runOne(
   plan: Plan,
   { retries, keeps }: RunOrder,
   log: EventSink | undefined,
+  { tapOf }: Watching,
   signal: AbortSignal,
 ): Promise<RunResult> {
   using kept = keeps ? new KeptRuns().begin() : undefined;
@@ -72,7 +76,7 @@ async function runOne(
     let result: RunResult;
     {
       using watcher = await liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: false });
-      result = await runPlan(plan, { signal, watcher, log: tell });
+      result = await runPlan(plan, { signal, watcher, log: tell, tapOf });
     }
     if (result.outcome !== "inconclusive" || retry >= retries) {
       kept?.finish(plan, result);

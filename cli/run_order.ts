@@ -10,9 +10,10 @@ import type { LoadOptions } from "../harness/load.ts";
 import { reports } from "../harness/report/registry.ts";
 import { scenarioFiles } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
+import type { WatchingOptions } from "./watching.ts";
 
 /** The options of the command, as texts. */
-export interface RunCommandOptions {
+export interface RunCommandOptions extends WatchingOptions {
   set?: string[];
   seed?: number;
   target?: string[];
@@ -39,6 +40,7 @@ export interface RunOrder {
   repeat: number;
   /** Whether the runs are kept. */
   keeps: boolean;
+  watching: WatchingOptions;
 }
 
 /** Reads the options. @throws {UsageError} when one is wrong. */
@@ -61,6 +63,7 @@ export async function readOptions(
     repeat: atLeastOne(options.repeat, "--repeat"),
     // Who looks at a terminal comes back to it; a CI keeps what it uploads.
     keeps: options.keep ?? (Deno.stdout.isTerminal() && !Deno.env.has("CI")),
+    watching: options,
   };
 }
 
