@@ -41,7 +41,13 @@ export async function readRuns(path: string): Promise<LogEvent[][]> {
   return runs;
 }
 
-function judgeRun(path: string, events: readonly LogEvent[]): RunResult {
+/**
+ * Judges one run again.
+ *
+ * @param path Where its events were read, for what is wrong with them.
+ * @throws {BenchError} when the run did not end.
+ */
+export function judgeRun(path: string, events: readonly LogEvent[]): RunResult {
   const [first] = events;
   const last = events.at(-1);
   if (first?.event !== "run") throw new BenchError(`${path} is no log of a run`);
