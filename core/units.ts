@@ -116,6 +116,11 @@ export function formatDuration(durationMs: number): string {
   return `${Math.trunc(seconds / 60)} min ${Math.abs(seconds) % 60} s`;
 }
 
+/** `+6.412 s`: a moment of a run, in milliseconds since it began, exact enough to find it again. */
+export function formatMoment(atMs: number): string {
+  return `+${(atMs / 1_000).toFixed(3)} s`;
+}
+
 /** `500 B`, `1.2 MiB`: a size for people. */
 export function formatSize(bytes: number): string {
   for (const unit of ["GiB", "MiB", "KiB"] as const) {

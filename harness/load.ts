@@ -16,6 +16,7 @@ import { planExpectations } from "./plan_expectations.ts";
 import { planLinks } from "./plan_links.ts";
 import { planParts, resolveReferences } from "./plan_parts.ts";
 import { planSteps } from "./plan_steps.ts";
+import { repeatCommand } from "./repeat_command.ts";
 import { scenarioFile } from "./scenario.ts";
 import { isRecord, Source } from "./source.ts";
 import { scratchPath } from "./scratch.ts";
@@ -131,10 +132,17 @@ function planScenario(
       })),
     );
   }
+  const seed = options.seed ?? written.seed ?? freshSeed();
+  const { file } = source;
+  const { set = {}, target = {} } = options;
   return {
     name,
-    file: source.file,
+    file,
     about: masked(written.about),
+    text: source.text === undefined ? undefined : masked(source.text),
+    command: file === undefined
+      ? undefined
+      : repeatCommand({ file, seed, set, target, shown: variables.shown }),
     tags: written.tags,
     settings: { ...variables.shown, ...options.target },
     files: [
@@ -142,7 +150,7 @@ function planScenario(
       ...(row === undefined ? [] : [row.file]),
       ...checker.files,
     ],
-    seed: options.seed ?? written.seed ?? freshSeed(),
+    seed,
     totalMs: written.limits.total,
     drainMs: written.limits.drain,
     scratch: JSON.stringify(data).includes(scratch) ? scratch : undefined,

@@ -136,6 +136,10 @@ export interface Plan {
   name: string;
   file: string | undefined;
   about: string;
+  /** The scenario as it was written, secrets masked; `undefined` for one that a program made. */
+  text: string | undefined;
+  /** What repeats the run; `undefined` for one that a program made. */
+  command: string | undefined;
   tags: readonly string[];
   /** What was chosen for this run, secrets left out: runs are alike where it is the same. */
   settings: Settings;
