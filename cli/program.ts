@@ -28,7 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--set <name=value>", "set a variable; may be given again", another)
     .option("--seed <n>", "where all chance comes from", wholeNumber)
     .option("--target <server=host:port>", "put something real in a server's place", another)
-    .option("--report <kind=file>", "write a report: json, junit", another)
+    .option("--report <kind=file>", "write a report: json, junit, html", another)
     .option("--log <file>", "write the event log, to be judged again")
     .option("--pcap <file>", "capture what parts and links carry, for Wireshark")
     .option("--retry <n>", "repeat an inconclusive run, and only that", wholeNumber)
@@ -70,7 +70,14 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async (scenarios) => done(await (await import("./check.ts")).check(scenarios)));
   program.command("judge").argument("<log>", "what run --log wrote")
     .summary("judge a run again from its event log")
-    .action(async (path) => done(await (await import("./judge.ts")).judge(path)));
+    .option("--report <kind=file>", "write a report: json, junit, html", another)
+    .action(async (path, options) => done(await (await import("./judge.ts")).judge(path, options)));
+  program.command("report").argument("<log...>", "what run --log wrote")
+    .summary("draw runs from their event logs, those of a scenario over each other")
+    .option("-o, --output <file>", "the page", "report.html")
+    .action(async (logs, options) =>
+      done(await (await import("./report.ts")).report(logs, options))
+    );
   program.command("history").argument("[scenario]", "its name or file")
     .summary("verdicts and figures of the runs that were kept, over time")
     .action(async (scenario) =>

@@ -9,12 +9,12 @@ import { KeptRuns } from "../harness/history/kept_runs.ts";
 import type { Plan } from "../harness/plan.ts";
 import { formatResult, formatSummary } from "../harness/report/console.ts";
 import { formatFlakiness } from "../harness/report/flakiness.ts";
-import { reports } from "../harness/report/registry.ts";
 import type { RunResult } from "../harness/result.ts";
 import { runPlan } from "../harness/run.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
-import { openLog, readOptions, type RunCommandOptions, type RunOrder, write } from "./run_order.ts";
+import { Reports } from "./reports.ts";
+import { openLog, readOptions, type RunCommandOptions, type RunOrder } from "./run_order.ts";
 import { loadSelected } from "./selection.ts";
 import { openWatching, type Watching } from "./watching.ts";
 
@@ -34,18 +34,25 @@ async function runAll(order: RunOrder, signal: AbortSignal): Promise<number> {
   const plans = await loadSelected(order);
   using log = order.log === undefined ? undefined : openLog(order.log);
   await using watching = openWatching(order.watching);
-  const results = await runInTurn(plans, order, log, watching, signal);
+  const reports = new Reports(order.reports);
+  const results = await runInTurn(plans, order, { log, watching, reports }, signal);
   if (order.repeat > 1) console.log(formatFlakiness(results));
   else if (plans.length > 1) console.log(formatSummary(results));
-  for (const { kind, file } of order.reports) await write(file, reports[kind]!.format(results));
+  await reports.write(results);
   return worstCode(results.map(({ exitCode }) => exitCode));
+}
+
+/** Who is told of the runs. */
+interface Told {
+  log: LogFile | undefined;
+  watching: Watching;
+  reports: Reports;
 }
 
 async function runInTurn(
   first: readonly Plan[],
   order: RunOrder,
-  log: LogFile | undefined,
-  watching: Watching,
+  told: Told,
   signal: AbortSignal,
 ): Promise<RunResult[]> {
   const results: RunResult[] = [];
@@ -53,7 +60,7 @@ async function runInTurn(
     // Read anew, a scenario without a seed draws another one.
     const plans = repetition === 0 ? first : await loadSelected(order);
     for (const plan of plans) {
-      const result = await runOne(plan, order, log?.write, watching, signal);
+      const result = await runOne(plan, order, told, signal);
       results.push(result);
       if (result.outcome === "interrupted") return results;
     }
@@ -65,12 +72,12 @@ async function runInTurn(
 async function runOne(
   plan: Plan,
   { retries, keeps }: RunOrder,
-  log: EventSink | undefined,
-  { tapOf }: Watching,
+  { log, watching: { tapOf }, reports }: Told,
   signal: AbortSignal,
 ): Promise<RunResult> {
   using kept = keeps ? new KeptRuns().begin() : undefined;
-  const sinks = [log, kept?.write].filter((sink) => sink !== undefined);
+  const plotter = reports.plotter();
+  const sinks = [log?.write, kept?.write, plotter?.take].filter((sink) => sink !== undefined);
   const tell: EventSink = (event) => sinks.forEach((sink) => sink(event));
   for (let retry = 0;; retry++) {
     let result: RunResult;
@@ -80,6 +87,7 @@ async function runOne(
     }
     if (result.outcome !== "inconclusive" || retry >= retries) {
       kept?.finish(plan, result);
+      reports.ended(result, plotter);
       console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
       if (kept !== undefined) console.log(`     kept as run ${kept.id}`);
       return result;

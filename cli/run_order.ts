@@ -32,7 +32,8 @@ export interface RunOrder {
   load: LoadOptions;
   /** Only scenarios with one of these tags; all where it is empty. */
   tags: readonly string[];
-  reports: readonly { kind: string; file: string }[];
+  /** `html=report.html` */
+  reports: readonly string[];
   log: string | undefined;
   /** How often an inconclusive run is run again. */
   retries: number;
@@ -48,7 +49,6 @@ export async function readOptions(
   namesOrPaths: readonly string[],
   options: RunCommandOptions,
 ): Promise<RunOrder> {
-  const wanted = (options.report ?? []).map(readReport);
   return {
     files: (await Promise.all(namesOrPaths.map(scenarioFiles))).flat(),
     load: {
@@ -57,7 +57,7 @@ export async function readOptions(
       target: pairs(options.target ?? [], "--target", "server=host:port"),
     },
     tags: options.filter ?? [],
-    reports: wanted,
+    reports: options.report ?? [],
     log: options.log,
     retries: options.retry ?? 0,
     repeat: atLeastOne(options.repeat, "--repeat"),

@@ -33,7 +33,8 @@ export function notesOf(
         : worstMoment(finding, stream.kind, span, tracks.get(name)!, durationMs);
       const plot = stream === undefined ? undefined : plotFor(finding, stream);
       if (moment === undefined || plot === undefined) continue;
-      const note = { verdict, judgement: finding.judgement, stream: name, plot, ...moment };
+      const { metric, judgement } = finding;
+      const note = { verdict, metric, judgement, stream: name, plot, ...moment };
       if (!notes.has(`${name} ${plot}`)) notes.set(`${name} ${plot}`, note);
     }
     return [...notes.values()];

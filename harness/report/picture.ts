@@ -89,6 +89,8 @@ export interface Strip {
 export interface Note {
   /** Which expectation it is of, counting from 0. */
   verdict: number;
+  /** The metric whose worst moment it is. */
+  metric: string;
   judgement: Judgement;
   /** The stream and the plot on which it lies. */
   stream: string;
