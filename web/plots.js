@@ -15,6 +15,8 @@ export const MARGIN = 14;
 const HEIGHT = 170;
 /** So many times the usual distance of values may lie between two that are joined. */
 const LONGEST_BRIDGE = 3;
+/** Sizes are told in KiB: a scale has round ones. */
+const BINARY_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const DASHES = { p50: [], p99: [7, 3], max: [2, 3] };
 
 const three = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, useGrouping: false });
@@ -204,6 +206,7 @@ export class PlotView {
         {
           ...axis,
           size: GUTTER,
+          ...(this.#unit.startsWith("bytes") ? { incrs: BINARY_STEPS } : {}),
           values: (_, splits) => splits.map((value) => formatValue(value, this.#unit)),
         },
       ],
@@ -388,9 +391,10 @@ export class PlotView {
 
 /** The values of all runs over one scale of time. */
 function joined(runs) {
-  const tables = runs.map(({ stepMs, series }) => {
+  const tables = runs.map(({ stepMs, durationMs, series }) => {
     const columns = series.map(({ values }) => bridged(values));
-    const moments = Array.from({ length: columns[0]?.length ?? 0 }, (_, i) => (i + 0.5) * stepMs);
+    const length = columns[0]?.length ?? 0;
+    const moments = Array.from({ length }, (_, i) => Math.min((i + 0.5) * stepMs, durationMs));
     return [moments, ...columns];
   });
   return tables.length === 1 ? tables[0] : uPlot.join(tables);

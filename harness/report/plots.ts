@@ -14,7 +14,7 @@ const STATISTICS = ["p50", "p99", "max"];
 type Metrics = Readonly<Record<string, Metric>>;
 
 /**
- * The plots of a stream. One on which nothing would be seen is left out, unless it is asked about.
+ * The plots of a stream. One on which nothing would be seen, or 0 all the time, is left out.
  *
  * @param asked The metrics that expectations name.
  */
@@ -35,7 +35,7 @@ export function plotsOf(
   return names.flatMap((name, i) => {
     const series = lines[i]!.map((metric) => ({ metric, values: columns.shift()! }));
     const isSeen = series.some(({ values }) => values.some((value) => value));
-    if (!isSeen && !wanted.has(name)) return [];
+    if (!isSeen) return [];
     const { unit, summary, time } = metrics[lines[i]![0]!]!;
     return [{ name, summary: time?.summary ?? summary, unit, series }];
   });

@@ -13,7 +13,7 @@ import { formatDuration } from "../../../core/units.ts";
 import type { RunResult } from "../../result.ts";
 import type { RunPicture } from "../picture.ts";
 import { type Group, groupsOf, verdictId } from "./groups.ts";
-import { type Content, html, json, Markup } from "./markup.ts";
+import { type Content, json, Markup, markup } from "./markup.ts";
 import pageScript from "./page.js" with { type: "text" };
 import pageStyle from "./page.css" with { type: "text" };
 import { textSection, timelineSection } from "./scenario.ts";
@@ -27,30 +27,29 @@ export function formatHtml(
 ): string {
   const groups = groupsOf(results, pictures);
   const title = groups.length === 1 ? groups[0]!.name : `${results.length} runs`;
-  return html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-        <title>${title} – Wirebench report</title>
-        <link rel="icon" href="data:,">
-        <style>${new Markup([style, uplotStyle, plotsStyle, pageStyle].join("\n"))}</style>
-      </head>
-      <body>
-        <main class="page">
-    <header class="head"><h1>${title}</h1><p class="quiet">Wirebench report</p></header>
-    ${groups.length > 1 && overview(groups)}
-    ${groups.length === 0 && html`<p>There was nothing to run.</p>`}
-    ${groups.map(groupSection)}
-        </main>
-        <script type="application/json" id="data">${json(groups.map(dataOf))}</script>
-        <script>${new Markup(uplot)}</script>
-        <script type="module">${joined(plotsScript, timelineScript, pageScript)}</script>
-      </body>
-    </html>
-  `.text;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${title} – Wirebench report</title>
+<link rel="icon" href="data:,">
+<style>${new Markup([style, uplotStyle, plotsStyle, pageStyle].join("\n"))}</style>
+</head>
+<body>
+<main class="page">
+<header class="head"><h1>${title}</h1><p class="quiet">Wirebench report</p></header>
+${groups.length > 1 && overview(groups)}
+${groups.length === 0 && markup`<p>There was nothing to run.</p>`}
+${groups.map((group) => groupSection(group, groups.length === 1))}
+</main>
+<script type="application/json" id="data">${json(groups.map(dataOf))}</script>
+<script>${new Markup(uplot)}</script>
+<script type="module">${joined(plotsScript, timelineScript, pageScript)}</script>
+</body>
+</html>
+`.text;
 }
 
 /** Nothing may be loaded from anywhere. */
@@ -68,14 +67,14 @@ function joined(...modules: string[]): Markup {
 /** All scenarios of the page, a row each. */
 function overview(groups: readonly Group[]): Markup {
   const row = ({ index, name, runs }: Group): Content =>
-    html`
+    markup`
       <tr>
         <td><a href="#scenario-${index}">${name}</a></td>
         <td>${runs.map(({ result }) => outcomePill(result.outcome))}</td>
         <td>${formatDuration(runs.reduce((sum, { result }) => sum + result.durationMs, 0))}</td>
       </tr>
     `;
-  return html`
+  return markup`
     <nav class="card" aria-label="Scenarios">
       <table>
         <thead>
@@ -91,20 +90,18 @@ function overview(groups: readonly Group[]): Markup {
   `;
 }
 
-function groupSection(group: Group): Markup {
+function groupSection(group: Group, isAlone: boolean): Markup {
   const { index, name, runs } = group;
   const isDrawn = runs.some(({ picture }) => picture !== undefined);
-  return html`<section class="scenario" id="scenario-${index}" tabindex="-1">
-<h2>${name}</h2>
+  return markup`<section class="scenario" id="scenario-${index}" tabindex="-1">
+<h2 class="${isAlone && "unseen"}">${name}</h2>
 <p>${runs[0]!.result.about}</p>
 ${runs.map((run) => runCard(group, run))}
 ${
     isDrawn &&
-    html`<section class="over-time"><h3>Over time</h3>
-<p class="quiet">Each value is that of ${
-      stepText(group)
-    }, by the time of sending. Grey: the bench itself
-stalled. Drag over a plot to look closer; the arrow keys go through its values, + and − look closer and
+    markup`<section class="over-time"><h3>Over time</h3>
+<p class="quiet">Each value is that of ${stepText(group)}, by the time of sending; where the bench
+itself stalled it is grey. Drag over a plot to look closer; the arrow keys go through its values, + and − look closer and
 farther, Esc shows all again.</p>
 ${timelineSection(group)}
 ${streamSections(group)}</section>`

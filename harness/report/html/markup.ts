@@ -17,8 +17,8 @@ export class Markup {
 /** What may stand in a template: texts are escaped, lists are joined, `undefined` is nothing. */
 export type Content = Markup | string | number | undefined | false | readonly Content[];
 
-/** A piece of HTML: `` html`<p>${text}</p>` ``. */
-export function html(strings: TemplateStringsArray, ...contents: Content[]): Markup {
+/** A piece of HTML: `` markup`<p>${text}</p>` ``. */
+export function markup(strings: TemplateStringsArray, ...contents: Content[]): Markup {
   return new Markup(
     strings.reduce((text, string, i) => text + textOf(contents[i - 1]) + string),
   );

@@ -7,11 +7,11 @@
 import { formatDuration, formatMoment } from "../../../core/units.ts";
 import type { DrawnStep } from "../picture.ts";
 import { type Group, lineId, type ReportedRun, verdictId } from "./groups.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 
 /** The place of the timeline, and the same in words. */
 export function timelineSection(group: Group): Markup {
-  return html`<div class="timeline" data-group="${group.index}"></div>
+  return markup`<div class="timeline" data-group="${group.index}"></div>
 <details class="values"><summary>Steps and faults as a table</summary>${
     group.runs.map((run) => stepsTable(group, run))
   }</details>`;
@@ -20,13 +20,15 @@ export function timelineSection(group: Group): Markup {
 function stepsTable(group: Group, { label, picture }: ReportedRun): Markup | undefined {
   if (picture === undefined) return undefined;
   const row = ({ text, line, fromMs, toMs, done }: DrawnStep) =>
-    html`
+    markup`
       <tr>
         <td class="mono">${formatMoment(fromMs)}</td>
         <td>${formatDuration(toMs - fromMs)}</td>
         <td>${text}${!done && " (not done)"}</td>
-        <td>${line !== undefined && picture.text !== undefined &&
-          html`<a href="#${lineId(group, line)}">line ${line}</a>`}</td>
+        <td>${
+      line !== undefined && picture.text !== undefined &&
+      markup`<a href="#${lineId(group, line)}">line ${line}</a>`
+    }</td>
       </tr>
     `;
   const rows = [
@@ -38,7 +40,7 @@ function stepsTable(group: Group, { label, picture }: ReportedRun): Markup | und
       }))
     ),
   ].sort((a, b) => a.fromMs - b.fromMs);
-  return html`
+  return markup`
     <table>
       <caption>${label}</caption>
       <thead>
@@ -64,18 +66,18 @@ export function textSection(group: Group): Markup | undefined {
   );
   const lines = text.replace(/\n+$/, "").split("\n").map((line, i) => {
     const here = verdicts.filter((verdict) => verdict.line === i + 1);
-    return html`<li id="${lineId(group, i + 1)}" tabindex="-1"><code>${line || " "}</code>${
+    return markup`<li id="${lineId(group, i + 1)}" tabindex="-1"><code>${line || " "}</code>${
       here.map(({ judgement, name, run, i }) =>
-        html`
+        markup`
           <a class="outcome ${judgement}" href="#${verdictId(run, i)}"
             aria-label="${judgement}: ${name}">${judgement}</a>
         `
       )
     }</li>`;
   });
-  return html`<section><h3>The scenario</h3>${
+  return markup`<section><h3>The scenario</h3>${
     texts.size > 1 &&
-    html`<p class="quiet">Not all of these runs had the same text; this is the last.</p>`
+    markup`<p class="quiet">Not all of these runs had the same text; this is the last.</p>`
   }<div class="card source" tabindex="0" role="region" aria-label="The text of ${group.name}">
 <ol>${lines}</ol></div></section>`;
 }

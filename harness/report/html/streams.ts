@@ -8,7 +8,7 @@ import { formatValue } from "../../comparison.ts";
 import { OUTLIER_RULE } from "../outliers.ts";
 import type { DrawnStream, Plot, Strip } from "../picture.ts";
 import { type Group, plotId, type ReportedRun } from "./groups.ts";
-import { type Content, html, type Markup } from "./markup.ts";
+import { type Content, type Markup, markup } from "./markup.ts";
 
 /** The most bars of a strip; where there are more instances, each bar is the greatest of several. */
 const MAX_BARS = 200;
@@ -21,10 +21,10 @@ export function streamSections(group: Group): Markup {
   const isJudged = (name: string) =>
     drawn(group).some(([, { streams }]) => streams.some((s) => s.name === name && s.isJudged));
   const others = names.filter((name) => !isJudged(name)).map((name) => streamSection(group, name));
-  return html`${names.filter(isJudged).map((name) => streamSection(group, name))}
+  return markup`${names.filter(isJudged).map((name) => streamSection(group, name))}
 ${
     others.length > 0 &&
-    html`<details class="others"><summary>Streams that no verdict speaks of</summary>${others}</details>`
+    markup`<details class="others"><summary>Streams that no verdict speaks of</summary>${others}</details>`
   }`;
 }
 
@@ -40,8 +40,8 @@ function streamSection(group: Group, name: string): Markup {
   const [, { kind, instances }] = seen[0]!;
   const plots = [...new Map(seen.flatMap(([, { plots }]) => plots.map((p) => [p.name, p])))];
   const who = instances > 1 ? `${kind} of ${instances} instances` : kind;
-  return html`<section class="stream"><h4>${name} <span class="quiet">${who}</span></h4>
-${plots.length === 0 && html`<p class="quiet">Nothing was seen.</p>`}
+  return markup`<section class="stream"><h4>${name} <span class="quiet">${who}</span></h4>
+${plots.length === 0 && markup`<p class="quiet">Nothing was seen.</p>`}
 ${
     plots.map(([plot, any]) =>
       plotFigure(
@@ -70,16 +70,16 @@ function plotFigure(
   runs: readonly (readonly [ReportedRun, Plot])[],
 ): Markup {
   const id = plotId(group, stream, name);
-  return html`
+  return markup`
     <figure class="plot" id="${id}" tabindex="-1" data-group="${group.index}"
       data-stream="${stream}" data-plot="${name}" data-unit="${unit}">
       <figcaption><strong>${name}</strong> <span class="quiet">${summary}</span></figcaption>
       <div class="plot-host" data-label="${name} of ${stream} over time"></div>
       <details class="values">
-        <summary>${runs.map(([run, plot]) =>
-          `${runs.length > 1 ? `${run.label}: ` : ""}${extreme(plot, run)}`
-        )
-          .join("; ")}; all values</summary>
+        <summary>${
+    runs.map(([run, plot]) => `${runs.length > 1 ? `${run.label}: ` : ""}${extreme(plot, run)}`)
+      .join("; ")
+  }; all values</summary>
       </details>
     </figure>
   `;
@@ -105,7 +105,7 @@ function instancesOf(
 ): Markup {
   const part = stream.split(".")[0]!;
   const which = runs.length > 1 ? ` in ${run.label}` : "";
-  return html`
+  return markup`
     <div class="instances">
       <h5>Instances${which}</h5>
       <table>
@@ -117,8 +117,9 @@ function instancesOf(
             <th scope="col">who stands out</th>
           </tr>
         </thead>
-        <tbody>${strips.map((strip) =>
-          html`
+        <tbody>${
+    strips.map((strip) =>
+      markup`
             <tr class="${strip.outliers.length > 0 && "has-outliers"}">
               <th scope="row" class="mono">${strip.metric}</th>
               <td>${bars(strip, part)}</td>
@@ -126,7 +127,8 @@ function instancesOf(
               <td>${named(strip, part)}</td>
             </tr>
           `
-        )}</tbody>
+    )
+  }</tbody>
       </table>
       <p class="quiet rule">${OUTLIER_RULE}</p>
     </div>
@@ -145,12 +147,12 @@ function bars({ values, outliers, unit, metric }: Strip, part: string): Markup {
     const value = values[shown]!;
     const text = `${part}[${shown}]: ${value === null ? "nothing" : formatValue(value, unit)}`;
     const height = Math.round((value ?? 0) / most * 100);
-    return html`<i class="${
+    return markup`<i class="${
       out.has(shown) && "out"
     }" style="height:${height}%" title="${text}"></i>`;
   });
   const label = `${metric} of ${values.length} instances, up to ${formatValue(most, unit)}`;
-  return html`<span class="bars" role="img" aria-label="${label}">${columns}</span>`;
+  return markup`<span class="bars" role="img" aria-label="${label}">${columns}</span>`;
 }
 
 function named({ outliers, values, unit }: Strip, part: string): Content {

@@ -10,7 +10,7 @@ import type { Finding, Judgement } from "../../judge.ts";
 import { linkText } from "../../link_changes.ts";
 import type { Verdict } from "../../result.ts";
 import { type Group, lineId, plotId, type ReportedRun, verdictId } from "./groups.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 
 const outcomes: Record<Outcome, [word: string, look: Judgement]> = {
   passed: ["passed", "pass"],
@@ -23,7 +23,7 @@ const outcomes: Record<Outcome, [word: string, look: Judgement]> = {
 /** How a run ended, in a word. */
 export function outcomePill(outcome: Outcome): Markup {
   const [word, look] = outcomes[outcome];
-  return html`<span class="outcome ${look}">${word}</span>`;
+  return markup`<span class="outcome ${look}">${word}</span>`;
 }
 
 /** A run's card. */
@@ -31,9 +31,9 @@ export function runCard(group: Group, run: ReportedRun): Markup {
   const { result: { seed, outcome, durationMs, startedAt, lag, file, verdicts, failure } } = run;
   const command = run.picture?.command ??
     (file === undefined ? undefined : `wirebench run ${file} --seed ${seed}`);
-  return html`<article class="card" aria-label="${run.label}">
+  return markup`<article class="card" aria-label="${run.label}">
 <header class="run-head">${outcomePill(outcome)}${
-    group.runs.length > 1 && html`<h3>${run.label}</h3>`
+    group.runs.length > 1 && markup`<h3>${run.label}</h3>`
   }<dl class="run-facts">
 <div><dt>Began</dt><dd>${
     new Date(startedAt).toISOString().slice(0, 19).replace("T", " ")
@@ -46,14 +46,14 @@ export function runCard(group: Group, run: ReportedRun): Markup {
 </dl></header>
 ${
     failure !== undefined &&
-    html`<div class="notice"><strong>${failure.message}</strong> ${lineLink(group, failure.line)}${
-      failure.details.map((detail) => html`<br>${detail}`)
-    }</div>`
+    markup`<div class="notice"><strong>${failure.message}</strong> ${
+      lineLink(group, failure.line)
+    }${failure.details.map((detail) => markup`<br>${detail}`)}</div>`
   }
 <ol class="verdicts">${verdicts.map((verdict, i) => verdictItem(group, run, verdict, i))}</ol>
 ${
     command !== undefined &&
-    html`<p class="again"><span class="quiet">Again:</span> <code tabindex="0">${command}</code>
+    markup`<p class="again"><span class="quiet">Again:</span> <code tabindex="0">${command}</code>
 <button type="button" class="copy" data-copy="${command}">Copy</button></p>`
   }
 </article>`;
@@ -63,45 +63,50 @@ function verdictItem(group: Group, run: ReportedRun, verdict: Verdict, i: number
   const { name, judgement, findings, span, line } = verdict;
   const { part, stream, scope, instances } = findings[0]!;
   const who = instances !== undefined && instances.of > 1 ? `, ${scope} of ${instances.of}` : "";
-  return html`
-    <li id="${verdictId(run, i)}" class="verdict ${judgement}" tabindex="-1">
-      <div class="verdict-head"><span class="outcome ${judgement}">${judgement}</span>
-    <strong>${name}</strong> ${lineLink(group, line)}</div>
-      <div class="quiet">${part}.${stream}${who}, ${span.from}..${span.to}</div>
-      <ul class="findings">${findings.map((finding) => findingItem(group, run, finding, i))}</ul>
-    </li>
-  `;
+  return markup`<li id="${verdictId(run, i)}" class="verdict ${judgement}" tabindex="-1">
+<div class="verdict-head"><span class="outcome ${judgement}">${judgement}</span>
+<strong>${name}</strong> ${lineLink(group, line)}</div>
+<div class="quiet">${part}.${stream}${who}, ${span.from}..${span.to}</div>
+<ul class="findings">${findings.map((finding) => findingItem(group, run, finding, i))}</ul>
+</li>`;
 }
 
 function findingItem(group: Group, run: ReportedRun, finding: Finding, verdict: number): Markup {
   const { part, metric, judgement, observed, expected, samples, spread, reason, worst, instances } =
     finding;
-  const notes = run.picture?.notes ?? [];
-  const k = notes.findIndex((note) => note.verdict === verdict && note.metric === metric);
-  const note = notes[k];
-  const at = worst === undefined ? undefined : { fromMs: worst.atMs, toMs: worst.atMs };
-  const link = at === undefined || judgement === "pass"
+  const isPassed = judgement === "pass";
+  const failing = instances === undefined || instances.of === 1 || isPassed
     ? undefined
-    : linkText(part, at, run.result);
-  return html`
-    <li
-      class="${judgement}"><span class="mono">${metric}</span> <b>${observed}</b>${expected !==
-          observed && html`
-        <span class="quiet">(${expected})</span>
-      `} <span class="quiet">${spread ?? `n=${samples}`}</span>${reason !== undefined &&
-        html`; ${reason}`}${judgement !== "pass" && instances !== undefined && instances.of > 1 &&
-        html`; ${instances.failing} of ${instances.of} fail`}${link !== undefined &&
-        html`; ${link}`}${note !== undefined &&
-        html`
-          <a href="#${plotId(group, note.stream, note.plot)}" data-note="note-${run
-            .index}-${k}">worst at ${formatMoment(note.atMs)}${worst !== undefined &&
-            `: ${part}[${worst.instance}]`}</a>
-        `}</li>
-  `;
+    : `; ${instances.failing} of ${instances.of} fail`;
+  const link = worst === undefined || isPassed
+    ? undefined
+    : linkText(part, { fromMs: worst.atMs, toMs: worst.atMs }, run.result);
+  return markup`<li class="${judgement}"><span class="mono">${metric}</span> <b>${observed}</b>
+${expected !== observed && markup`<span class="quiet">(${expected})</span>`}
+<span class="quiet">${spread ?? `n=${samples}`}</span>${
+    [reason, link].map((text) => text !== undefined && `; ${text}`)
+  }${failing}
+${noteLink(group, run, finding, verdict)}</li>`;
+}
+
+/** The way to a finding's worst moment on its plot. */
+function noteLink(
+  group: Group,
+  { index, picture }: ReportedRun,
+  { part, metric, worst }: Finding,
+  verdict: number,
+): Markup | undefined {
+  const notes = picture?.notes ?? [];
+  const k = notes.findIndex((note) => note.verdict === verdict && note.metric === metric);
+  if (k < 0) return undefined;
+  const { stream, plot, atMs } = notes[k]!;
+  const who = worst === undefined ? "" : `: ${part}[${worst.instance}]`;
+  return markup`<a href="#${plotId(group, stream, plot)}"
+data-note="note-${index}-${k}">worst at ${formatMoment(atMs)}${who}</a>`;
 }
 
 function lineLink(group: Group, line: number | undefined): Markup | undefined {
   const file = group.runs[0]!.result.file?.replace(/^.*[\\/]/, "");
   if (line === undefined || file === undefined) return undefined;
-  return html`<a class="line-link mono" href="#${lineId(group, line)}">${file}:${line}</a>`;
+  return markup`<a class="line-link mono" href="#${lineId(group, line)}">${file}:${line}</a>`;
 }
