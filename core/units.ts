@@ -9,6 +9,7 @@
  * | {@link rate} | `50/s` `30/m` `0.5/s` | events a second |
  * | {@link throughput} | `2MiB/s` `40kB/s` | bytes a second |
  * | {@link percent} | `40%` | a fraction, 0 to 1 |
+ * | {@link proportion} | `120%` | a fraction |
  * | {@link position} | `50.1,8.6,120` | latitude, longitude, height |
  *
  * @module
@@ -61,6 +62,9 @@ export const rate = () => quantity("rate", "10/s", rates);
 export const throughput = () => quantity("throughput", "2MiB/s", throughputs);
 /** A share of the whole; read as a fraction of 1. */
 export const percent = () => quantity("percentage from 0% to 100%", "40%", { "%": 0.01 }, 1);
+
+/** How much of something else, as much as or more than it included; read as a fraction of 1. */
+export const proportion = () => quantity("percentage", "120%", { "%": 0.01 });
 
 /** A port to listen on; 0 takes any free one. */
 export const port = () => z.int().min(0).max(65535);

@@ -23,6 +23,8 @@ export const ERRORS = 4;
 const VALUES_BEYOND = 10;
 /** The statistics that are compared: one value, such as the greatest, tells nothing of all others. */
 const COMPARED = ["p50", "p90", "p99"];
+/** Times that follow from how senders happen to be in step: compared only where something is expected of them. */
+const OF_CHANCE = ["gap", "jitter"];
 
 /** One metric of one stream over one window, before and after. */
 export interface Row {
@@ -89,8 +91,8 @@ function compareStream(
   after: readonly Sample[],
   smallestShare: number,
 ): Row[] {
-  const [{ stream, kind, span }] = before as [Sample];
-  const metrics = comparedMetrics(kind);
+  const [{ stream, kind, span, asked }] = before as [Sample];
+  const metrics = comparedMetrics(kind, asked);
   const was = measure(metrics, before);
   const is = measure(metrics, after);
   return Object.entries(metrics).flatMap(([name, metric]): Row[] => {
@@ -112,7 +114,10 @@ function hasChanged(a: Measured, b: Measured, unit: Unit, smallestShare: number)
 }
 
 /** What is compared of a kind: rates and shares, the middle and the tail of times, and counts. */
-function comparedMetrics(kind: StreamKind): Record<string, Metric> {
+function comparedMetrics(
+  kind: StreamKind,
+  asked: ReadonlySet<string>,
+): Record<string, Metric> {
   const metrics = metricsOf(kind);
   // How many there were says the same as how many a second, and depends on how long it was looked.
   const isToldByRate = (name: string) =>
@@ -122,6 +127,8 @@ function comparedMetrics(kind: StreamKind): Record<string, Metric> {
       if (unit === "yes or no" || unit === "text" || isToldByRate(name)) return false;
       // A time that is no statistic of many is one value, or the sum of a few.
       if (time === undefined) return unit !== "ms";
+      const isAsked = [...asked].some((metric) => metrics[metric]?.time?.name === time.name);
+      if (OF_CHANCE.includes(time.name) && !isAsked) return false;
       return COMPARED.some((statistic) => name === `${time.name}.${statistic}`);
     }),
   );

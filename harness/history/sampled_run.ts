@@ -28,6 +28,8 @@ export interface Sample {
   stream: string;
   kind: StreamKind;
   span: NamedSpan;
+  /** The metrics of which something is expected. */
+  asked: ReadonlySet<string>;
   pieces: readonly Piece[];
 }
 
@@ -65,9 +67,12 @@ export function sampleRun(events: readonly LogEvent[], result: RunResult): Sampl
   for (const { name, streams } of first.parts) {
     for (const [stream, kind] of Object.entries(streams)) {
       const full = `${name}.${stream}`;
-      for (const span of windowsOf(full, result, end.endMs)) {
+      const findings = findingsOf(full, result);
+      const asked = new Set(findings.map(({ metric }) => metric));
+      for (const span of windowsOf(findings, end.endMs)) {
         const pieces = cut(span, slices.get(full) ?? [], timeline);
-        samples.set(`${full} ${span.from}..${span.to}`, { stream: full, kind, span, pieces });
+        const key = `${full} ${span.from}..${span.to}`;
+        samples.set(key, { stream: full, kind, span, asked, pieces });
       }
     }
   }
@@ -85,11 +90,16 @@ export function observedIn(pieces: readonly Piece[]): Observed {
   return { window: new Window([slice], {}), durationMs };
 }
 
-function windowsOf(stream: string, { verdicts }: RunResult, endMs: number): NamedSpan[] {
-  const asked = verdicts.filter(({ findings, span }) =>
-    span.toMs > span.fromMs && findings.some((one) => `${one.part}.${one.stream}` === stream)
-  ).map(({ span }) => span);
-  const windows = new Map(asked.map((span) => [`${span.from}..${span.to}`, span]));
+function findingsOf(stream: string, { verdicts }: RunResult) {
+  return verdicts.flatMap(({ findings, span }) =>
+    findings.filter((one) => `${one.part}.${one.stream}` === stream)
+      .map(({ metric }) => ({ metric, span }))
+  );
+}
+
+function windowsOf(findings: readonly { span: NamedSpan }[], endMs: number): NamedSpan[] {
+  const spans = findings.map(({ span }) => span).filter(({ fromMs, toMs }) => toMs > fromMs);
+  const windows = new Map(spans.map((span) => [`${span.from}..${span.to}`, span]));
   return windows.size === 0 ? [wholeRun(endMs)] : [...windows.values()];
 }
 

@@ -121,7 +121,7 @@ function failText({ findings, span }: Verdict, result: RunResult): string[] {
     ];
     if (finding.reason !== undefined) lines.push(finding.reason);
     const { instances, worst } = finding;
-    if (instances !== undefined && instances.of > 1) {
+    if (instances?.first !== undefined) {
       lines.push(
         `${instances.failing} of ${instances.of} fail; shown: ${finding.part}[${instances.first}]`,
       );
