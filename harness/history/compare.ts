@@ -10,7 +10,7 @@ import { metricsOf, type StreamKind } from "../../observations/kinds/registry.ts
 import type { Metric, Unit } from "../../observations/metric.ts";
 import type { Judgement } from "../judge.ts";
 import type { RunResult } from "../result.ts";
-import { measure, type Measured } from "./noise.ts";
+import { measure, type Measured, spreadOf } from "./noise.ts";
 import type { Sample, SampledRun } from "./sampled_run.ts";
 
 /** A smaller change of a value is not told, unless somebody asks for it. */
@@ -54,21 +54,30 @@ export interface Compared {
   rows: readonly Row[];
 }
 
-/**
- * Compares runs of one scenario.
- *
- * @param smallestShare The smallest change that is told, as a share of the value before.
- */
+/** How runs are compared. */
+export interface CompareOptions {
+  /** The smallest change that is told, as a share of the value before. */
+  smallestShare?: number;
+  /** Runs like those before, and older: they tell how much runs differ. */
+  earlier?: readonly SampledRun[];
+}
+
+/** Compares runs of one scenario. */
 export function compareRuns(
   before: readonly SampledRun[],
   after: readonly SampledRun[],
-  smallestShare: number = SMALLEST_SHARE,
+  { smallestShare = SMALLEST_SHARE, earlier = [] }: CompareOptions = {},
 ): Compared {
   const results = (runs: readonly SampledRun[]) => runs.map(({ result }) => result);
   const sides = [before, after].map(withSamples);
   const keys = [...sides[0]!.keys()].filter((key) => sides[1]!.has(key));
   const rows = keys.flatMap((key) =>
-    compareStream(sides[0]!.get(key)!, sides[1]!.get(key)!, smallestShare)
+    compareStream(
+      sides[0]!.get(key)!,
+      sides[1]!.get(key)!,
+      earlier.map(({ samples }) => samples.get(key)).filter((one) => one !== undefined),
+      smallestShare,
+    )
   );
   return {
     name: before[0]!.result.name,
@@ -89,12 +98,19 @@ function withSamples(runs: readonly SampledRun[]): Map<string, Sample[]> {
 function compareStream(
   before: readonly Sample[],
   after: readonly Sample[],
+  earlier: readonly Sample[],
   smallestShare: number,
 ): Row[] {
   const [{ stream, kind, span, asked }] = before as [Sample];
   const metrics = comparedMetrics(kind, asked);
-  const was = measure(metrics, before);
-  const is = measure(metrics, after);
+  const spreads = [[...earlier, ...before], after].map((some) => spreadOf(metrics, some));
+  const spread = Object.fromEntries(
+    Object.keys(metrics).map((
+      name,
+    ) => [name, Math.max(0, ...spreads.map((one) => one[name] ?? 0))]),
+  );
+  const was = measure(metrics, before, spread);
+  const is = measure(metrics, after, spread);
   return Object.entries(metrics).flatMap(([name, metric]): Row[] => {
     const sides = [was[name], is[name]];
     const needed = metric.time === undefined ? 1 : VALUES_BEYOND / metric.tail!;

@@ -2,9 +2,10 @@
  * How far a measured value can be believed.
  *
  * From one run: its window is put together anew from its own pieces, drawn with repetition, many times
- * over; how much the value changes then is its error (a bootstrap). From several runs: how much their
- * values differ counts as well, and the larger of both is taken. What is counted is never believed
- * further than a count of chance events may be.
+ * over; how much the value changes then is its error (a bootstrap). From several runs, of this side or
+ * earlier ones: how much a value differs from that of the run before counts as well, and the largest of
+ * all is taken. So a step from one level to another, which somebody may have made long ago, does not
+ * pass for noise. What is counted is never believed further than a count of chance events may be.
  *
  * @module
  */
@@ -16,6 +17,8 @@ import { observedIn, type Piece, type Sample } from "./sampled_run.ts";
 const DRAWINGS = 200;
 /** Of fewer runs than this it is not known how much runs differ. */
 const RUNS_THAT_TELL = 3;
+/** The median distance of two values of chance, in standard deviations: 0.6745 √2. */
+const STEP_OF_CHANCE = 0.954;
 
 /** A value, and how far off it may well be: its standard error. */
 export interface Measured {
@@ -28,40 +31,57 @@ export interface Measured {
 /**
  * What metrics were in the windows of some runs: the median of the runs, with its error. `undefined`
  * for a metric that some run cannot tell.
+ *
+ * @param spread How much runs differ, by metric, as far as that is known.
  */
 export function measure(
   metrics: Readonly<Record<string, Metric>>,
   samples: readonly Sample[],
+  spread: Readonly<Record<string, number>>,
 ): Record<string, Measured | undefined> {
-  const runs = samples.map(({ pieces }) => {
-    const whole = observedIn(pieces);
-    const drawings = drawAnew(pieces);
-    return { whole, drawings };
+  const runs = samples.map(({ pieces }) => ({
+    whole: observedIn(pieces),
+    drawings: drawAnew(pieces),
+  }));
+  const measured = Object.entries(metrics).map(([name, metric]) => {
+    const values = runs.map(({ whole }) => numberOf(metric, whole));
+    if (!areAllKnown(values)) return [name, undefined] as const;
+    const value = median(values);
+    const within = runs.map(({ drawings }) =>
+      deviation(drawings.map((one) => numberOf(metric, one)).filter((one) => one !== undefined))
+    );
+    const chance = metric.unit === "count" ? Math.sqrt(value) : 0;
+    const ofOne = Math.max(median(within), chance, spread[name] ?? 0);
+    const count = runs.reduce((sum, { whole }) => sum + metric.samples(whole), 0);
+    return [name, { value, error: ofOne / Math.sqrt(runs.length), count }] as const;
   });
+  return Object.fromEntries(measured);
+}
+
+/**
+ * How much metrics differ from one run to the next: for values of chance their standard deviation.
+ * Nothing is told of a metric that fewer than three runs know.
+ *
+ * @param samples Of runs in their order.
+ */
+export function spreadOf(
+  metrics: Readonly<Record<string, Metric>>,
+  samples: readonly Sample[],
+): Record<string, number> {
+  if (samples.length < RUNS_THAT_TELL) return {};
+  const wholes = samples.map(({ pieces }) => observedIn(pieces));
   return Object.fromEntries(
-    Object.entries(metrics).map(([name, metric]) => [name, measureOne(metric, runs)]),
+    Object.entries(metrics).flatMap(([name, metric]) => {
+      const values = wholes.map((whole) => numberOf(metric, whole));
+      if (!areAllKnown(values)) return [];
+      const steps = values.slice(1).map((value, i) => Math.abs(value - values[i]!));
+      return [[name, median(steps) / STEP_OF_CHANCE]];
+    }),
   );
 }
 
-function measureOne(
-  metric: Metric,
-  runs: readonly { whole: Observed; drawings: readonly Observed[] }[],
-): Measured | undefined {
-  const values = runs.map(({ whole }) => numberOf(metric, whole));
-  if (values.length === 0 || values.some((value) => value === undefined)) return undefined;
-  const known = values as number[];
-  const value = median(known);
-  const within = runs.map(({ drawings }) =>
-    deviation(drawings.map((one) => numberOf(metric, one)).filter((one) => one !== undefined))
-  );
-  const chance = metric.unit === "count" ? Math.sqrt(value) : 0;
-  const ofOne = Math.max(
-    median(within),
-    chance,
-    known.length < RUNS_THAT_TELL ? 0 : deviation(known),
-  );
-  const count = runs.reduce((sum, { whole }) => sum + metric.samples(whole), 0);
-  return { value, error: ofOne / Math.sqrt(known.length), count };
+function areAllKnown(values: readonly (number | undefined)[]): values is number[] {
+  return values.length > 0 && values.every((value) => value !== undefined);
 }
 
 /** The same pieces in every order of chance; always the same ones for the same pieces. */
