@@ -23,7 +23,7 @@ import { liveDisplay } from "./live.ts";
 import { logToStandardError } from "./log.ts";
 import { readPartOptions } from "./part_options.ts";
 import { UsageError } from "./usage_error.ts";
-import { openWatching, type WatchingOptions } from "./watching.ts";
+import { openWatching, tellAll, type WatchingOptions } from "./watching.ts";
 
 /** What a part alone is told besides its own options, as texts. */
 export interface RunningOptions extends WatchingOptions {
@@ -96,16 +96,14 @@ export async function runPart(
   using watcher = conversation === undefined
     ? await liveDisplay({ terminal, endless: true })
     : undefined;
-  await using watching = openWatching(given);
+  await using watching = await openWatching(given);
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
     tapOf: watching.tapOf,
-    watcher: {
-      started(run) {
-        live = run;
-        watcher?.started?.(run);
-      },
-      step: (run) => watcher?.step?.(run),
-    },
+    watcher: tellAll([
+      { started: (run) => live = run },
+      ...(watcher === undefined ? [] : [watcher]),
+      ...watching.watchers,
+    ]),
   });
   watcher?.[Symbol.dispose]();
   conversation?.[Symbol.dispose]();

@@ -5,6 +5,11 @@
  */
 import type { EventSink, LogFile } from "../harness/event_log.ts";
 import { worstCode } from "../harness/exit_codes.ts";
+import {
+  needsEarlierRuns,
+  onlyLacksEarlierRuns,
+  withBaselines,
+} from "../harness/history/baselines.ts";
 import { KeptRuns } from "../harness/history/kept_runs.ts";
 import type { Plan } from "../harness/plan.ts";
 import { formatResult, formatSummary } from "../harness/report/console.ts";
@@ -16,7 +21,7 @@ import { liveDisplay } from "./live.ts";
 import { Reports } from "./reports.ts";
 import { openLog, readOptions, type RunCommandOptions, type RunOrder } from "./run_order.ts";
 import { loadSelected } from "./selection.ts";
-import { openWatching, type Watching } from "./watching.ts";
+import { openWatching, tellAll, type Watching } from "./watching.ts";
 
 /** Runs scenarios, files or folders of them, one after the other; the exit code. */
 export async function run(
@@ -33,7 +38,7 @@ async function runAll(order: RunOrder, signal: AbortSignal): Promise<number> {
   // All are checked before the first one starts.
   const plans = await loadSelected(order);
   using log = order.log === undefined ? undefined : openLog(order.log);
-  await using watching = openWatching(order.watching);
+  await using watching = await openWatching(order.watching);
   const reports = new Reports(order.reports);
   const results = await runInTurn(plans, order, { log, watching, reports }, signal);
   if (order.repeat > 1) console.log(formatFlakiness(results));
@@ -72,9 +77,10 @@ async function runInTurn(
 async function runOne(
   plan: Plan,
   { retries, keeps }: RunOrder,
-  { log, watching: { tapOf }, reports }: Told,
+  { log, watching: { tapOf, watchers }, reports }: Told,
   signal: AbortSignal,
 ): Promise<RunResult> {
+  const anchored = needsEarlierRuns(plan) ? withBaselines(plan, new KeptRuns().all()) : plan;
   using kept = keeps ? new KeptRuns().begin() : undefined;
   const plotter = reports.plotter();
   const sinks = [log?.write, kept?.write, plotter?.take].filter((sink) => sink !== undefined);
@@ -82,10 +88,12 @@ async function runOne(
   for (let retry = 0;; retry++) {
     let result: RunResult;
     {
-      using watcher = await liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: false });
-      result = await runPlan(plan, { signal, watcher, log: tell, tapOf });
+      using live = await liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: false });
+      const watcher = tellAll([live, ...watchers]);
+      result = await runPlan(anchored, { signal, watcher, log: tell, tapOf });
     }
-    if (result.outcome !== "inconclusive" || retry >= retries) {
+    const isOpen = result.outcome === "inconclusive" && !onlyLacksEarlierRuns(result);
+    if (!isOpen || retry >= retries) {
       kept?.finish(plan, result);
       reports.ended(result, plotter);
       console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));

@@ -1,32 +1,68 @@
 /**
- * What looks on while something runs, besides the terminal: a capture of what the sockets carry.
+ * Who looks on while something runs, besides the terminal: a capture of what the sockets carry, and
+ * whoever asks for metrics.
  *
  * @module
  */
+import { type Address, formatAddress, parseAddress } from "../core/address.ts";
 import type { TapOf } from "../core/tap.ts";
 import { Capture } from "../harness/capture.ts";
+import type { RunWatcher } from "../harness/run.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** The options of `run`, `serve` and `sim` that ask for somebody to look on. */
 export interface WatchingOptions {
   /** Where the capture is written. */
   pcap?: string;
+  /** Where metrics are served: a port, or `host:port`. */
+  metricsPort?: string;
 }
 
 /** Who looks on. Disposing ends it. */
 export interface Watching extends AsyncDisposable {
   readonly tapOf: TapOf | undefined;
+  readonly watchers: readonly RunWatcher[];
 }
 
-/** Opens what is asked for. @throws {BenchError} when the machine cannot do it. */
-export function openWatching({ pcap }: WatchingOptions): Watching {
-  using stack = new DisposableStack();
+/**
+ * Opens what is asked for, and says where it is.
+ *
+ * @throws {UsageError} when an option is wrong.
+ * @throws {BenchError} when the machine cannot do it.
+ */
+export async function openWatching({ pcap, metricsPort }: WatchingOptions): Promise<Watching> {
+  const metricsAt = metricsPort === undefined
+    ? undefined
+    : listenAddress(metricsPort, "--metrics-port");
+  await using stack = new AsyncDisposableStack();
   const capture = pcap === undefined ? undefined : stack.use(new Capture(pcap));
+  const watchers: RunWatcher[] = [];
+  if (metricsAt !== undefined) {
+    const { serveMetrics } = await import("./metrics_server.ts");
+    const metrics = stack.use(serveMetrics(metricsAt));
+    console.error(`metrics are at http://${formatAddress(metrics.address)}/metrics`);
+    watchers.push(metrics);
+  }
   const opened = stack.move();
   return {
     tapOf: capture?.tapOf,
-    [Symbol.asyncDispose]() {
-      opened.dispose();
-      return Promise.resolve();
-    },
+    watchers,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** Tells all of them, in turn. */
+export function tellAll(watchers: readonly RunWatcher[]): Required<RunWatcher> {
+  return {
+    started: (run) => watchers.forEach((watcher) => watcher.started?.(run)),
+    step: (run) => watchers.forEach((watcher) => watcher.step?.(run)),
+    ended: (run, result) => watchers.forEach((watcher) => watcher.ended?.(run, result)),
+  };
+}
+
+/** `9100`, or with the address that it listens on: `0.0.0.0:9100`. */
+function listenAddress(text: string, option: string): Address {
+  const address = parseAddress(/^\d+$/.test(text) ? `127.0.0.1:${text}` : text);
+  if (address !== undefined) return address;
+  throw new UsageError(`${option} ${text}: must be a port, or host:port such as 0.0.0.0:9100`);
 }

@@ -32,12 +32,16 @@ export interface LiveRun {
   /** The step that is under way, counting from 1; 0 before the first. */
   readonly stepNumber: number;
   readonly stepText: string;
+  /** When the steps were done, or given up; `undefined` until then. */
+  readonly endMs: number | undefined;
 }
 
 /** Who watches a run. */
 export interface RunWatcher {
   started?(run: LiveRun): void;
   step?(run: LiveRun): void;
+  /** The run is over, and judged. */
+  ended?(run: LiveRun, result: RunResult): void;
 }
 
 /** Options of {@link runPlan}. */
@@ -112,6 +116,10 @@ class Run implements LiveRun, RunControl {
     this.#log = new RunLog({ plan, timeline, streams, sink: log });
   }
 
+  get endMs(): number | undefined {
+    return this.#endMs;
+  }
+
   get members(): ReadonlyMap<string, Member> {
     return this.parts.members;
   }
@@ -149,7 +157,9 @@ class Run implements LiveRun, RunControl {
       await Promise.all(background);
       if (scratch !== undefined) await removeScratch(scratch);
     }
-    return this.#conclude(judged, ended);
+    const result = this.#conclude(judged, ended);
+    this.#watcher.ended?.(this, result);
+    return result;
   }
 
   /** Writes the end of the log, and sums the run up. */
