@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { BenchError } from "../core/errors.ts";
+import { Command, InvalidArgumentError } from "commander";
 import { ISOLATED_PART } from "../harness/isolation.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
+import { explainError } from "./explain_error.ts";
 import { returnToCaller } from "./paths.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** Runs a command line, without the program's name; the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -35,6 +34,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--retry <n>", "repeat an inconclusive run, and only that", wholeNumber)
     .option("--filter <tag>", "only scenarios with this tag; may be given again", another)
     .option("--repeat <n>", "run everything so often, and say what is flaky", wholeNumber)
+    .option("--parallel <n>", "run so many scenarios at a time that share no port", wholeNumber)
+    .option("--watch", "run again when a scenario changes, or a file that it names")
     .option("--keep", "keep the runs in .wirebench (default: on a terminal, but not in a CI)")
     .option("--no-keep", "keep none of them")
     .action(async (scenarios, options) =>
@@ -126,7 +127,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
-    return await report(error);
+    return await explainError(error);
   }
 }
 
@@ -134,30 +135,6 @@ export async function main(args: readonly string[]): Promise<number> {
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   for (const below of command.commands) inherit(below, command);
-}
-
-/** One sentence for every error that a person can mend; a defect of ours keeps its stack. */
-async function report(error: unknown): Promise<number> {
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? exitCodes.passed.code : exitCodes.invalid.code;
-  }
-  if (error instanceof UsageError) {
-    console.error(`error: ${error.message}`);
-    return exitCodes.invalid.code;
-  }
-  if (error instanceof BenchError) {
-    console.error(`error: ${error.message}`);
-    return exitCodes.error.code;
-  }
-  const { ScenarioError } = await import("../harness/diagnostics.ts");
-  if (error instanceof ScenarioError) {
-    const count = error.diagnostics.length;
-    console.error(
-      `${error.message}\n${count} mistake${count === 1 ? "" : "s"}; nothing was started`,
-    );
-    return exitCodes.invalid.code;
-  }
-  throw error;
 }
 
 /** An option that may be given again. A list behind it would take the scenarios' names, too. */

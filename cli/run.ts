@@ -21,6 +21,8 @@ import { liveDisplay } from "./live.ts";
 import { Reports } from "./reports.ts";
 import { openLog, readOptions, type RunCommandOptions, type RunOrder } from "./run_order.ts";
 import { loadSelected } from "./selection.ts";
+import { runBeside } from "./run_beside.ts";
+import { watch } from "./watch.ts";
 import { openWatching, tellAll, type Watching } from "./watching.ts";
 
 /** Runs scenarios, files or folders of them, one after the other; the exit code. */
@@ -30,7 +32,9 @@ export async function run(
 ): Promise<number> {
   const order = await readOptions(namesOrPaths, options);
   using interrupt = interrupts();
-  return await runAll(order, interrupt.signal);
+  const runOnce = (signal: AbortSignal) => runAll(order, signal);
+  if (options.watch) return await watch(order, interrupt.signal, runOnce);
+  return await runOnce(interrupt.signal);
 }
 
 /** Runs everything that was ordered, and writes the reports; the exit code. */
@@ -40,7 +44,9 @@ async function runAll(order: RunOrder, signal: AbortSignal): Promise<number> {
   using log = order.log === undefined ? undefined : openLog(order.log);
   await using watching = await openWatching(order.watching);
   const reports = new Reports(order.reports);
-  const results = await runInTurn(plans, order, { log, watching, reports }, signal);
+  const results = order.parallel > 1
+    ? await runBeside(plans, order, { log, reports }, signal)
+    : await runInTurn(plans, order, { log, watching, reports }, signal);
   if (order.repeat > 1) console.log(formatFlakiness(results));
   else if (plans.length > 1) console.log(formatSummary(results));
   await reports.write(results);

@@ -8,6 +8,7 @@ import { hintFor } from "../core/suggest.ts";
 import { LogFile } from "../harness/event_log.ts";
 import type { LoadOptions } from "../harness/load.ts";
 import { reports } from "../harness/report/registry.ts";
+import { kebab } from "./part_options.ts";
 import { scenarioFiles } from "./paths.ts";
 import { UsageError } from "./usage_error.ts";
 import type { WatchingOptions } from "./watching.ts";
@@ -22,6 +23,8 @@ export interface RunCommandOptions extends WatchingOptions {
   retry?: number;
   filter?: string[];
   repeat?: number;
+  parallel?: number;
+  watch?: boolean;
   /** Undefined where it was not said. */
   keep?: boolean;
 }
@@ -39,6 +42,8 @@ export interface RunOrder {
   retries: number;
   /** How often everything is run. */
   repeat: number;
+  /** How many scenarios run at a time. */
+  parallel: number;
   /** Whether the runs are kept. */
   keeps: boolean;
   watching: WatchingOptions;
@@ -49,6 +54,10 @@ export async function readOptions(
   namesOrPaths: readonly string[],
   options: RunCommandOptions,
 ): Promise<RunOrder> {
+  for (const option of ["pcap", "metricsPort"] as const) {
+    if (options[option] === undefined || (options.parallel ?? 1) === 1) continue;
+    throw new UsageError(`--${kebab(option)} shows one run at a time: leave out --parallel`);
+  }
   return {
     files: (await Promise.all(namesOrPaths.map(scenarioFiles))).flat(),
     load: {
@@ -61,6 +70,7 @@ export async function readOptions(
     log: options.log,
     retries: options.retry ?? 0,
     repeat: atLeastOne(options.repeat, "--repeat"),
+    parallel: atLeastOne(options.parallel, "--parallel"),
     // Who looks at a terminal comes back to it; a CI keeps what it uploads.
     keeps: options.keep ?? (Deno.stdout.isTerminal() && !Deno.env.has("CI")),
     watching: options,

@@ -145,11 +145,8 @@ function planScenario(
       : repeatCommand({ file, seed, set, target, shown: variables.shown }),
     tags: written.tags,
     settings: { ...variables.shown, ...options.target },
-    files: [
-      ...(source.file === undefined ? [] : [source.file]),
-      ...(row === undefined ? [] : [row.file]),
-      ...checker.files,
-    ],
+    sources: [source.file, row?.file].filter((file) => file !== undefined),
+    files: checker.files,
     seed,
     totalMs: written.limits.total,
     drainMs: written.limits.drain,

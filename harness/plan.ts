@@ -143,7 +143,9 @@ export interface Plan {
   tags: readonly string[];
   /** What was chosen for this run, secrets left out: runs are alike where it is the same. */
   settings: Settings;
-  /** The scenario's file and those that it names. */
+  /** The scenario's file, and that of its data. */
+  sources: readonly string[];
+  /** Files and folders that its parts name. */
   files: readonly string[];
   seed: number;
   totalMs: number;
