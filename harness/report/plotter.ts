@@ -7,6 +7,7 @@
 import { kindOf } from "../../observations/kinds/registry.ts";
 import { Slice } from "../../observations/slices.ts";
 import { Stream } from "../../observations/streams.ts";
+import type { Span } from "../../observations/span.ts";
 import { Timeline } from "../../observations/timeline.ts";
 import type { EventSink, LogEvent, RunEvent } from "../event_log.ts";
 import { linkChange } from "../link_changes.ts";
@@ -14,9 +15,9 @@ import { wholeRun } from "../plan.ts";
 import type { RunResult } from "../result.ts";
 import { notesOf } from "./notes.ts";
 import { stripsOf } from "./outliers.ts";
-import type { DrawnLink, DrawnStep, DrawnStream, RunPicture } from "./picture.ts";
+import type { DrawnLink, DrawnStep, DrawnStream, Plot, RunPicture } from "./picture.ts";
 import { plotsOf } from "./plots.ts";
-import { Track } from "./track.ts";
+import { MAX_POINTS, Track } from "./track.ts";
 
 /** A stream as far as it was seen. */
 interface Followed {
@@ -31,13 +32,35 @@ interface Followed {
 
 /** Draws a run from all of its events. When it is run again, it begins anew. */
 export class Plotter {
+  readonly #maxPoints: number;
   #drawing: Drawing | undefined;
+
+  /** @param maxPoints The most points of a plot. */
+  constructor(maxPoints = MAX_POINTS) {
+    this.#maxPoints = maxPoints;
+  }
 
   /** Takes the next event of the run. */
   readonly take: EventSink = (event) => {
-    if (event.event === "run") this.#drawing = new Drawing(event);
+    if (event.event === "run") this.#drawing = new Drawing(event, this.#maxPoints);
     else this.#drawing?.take(event);
   };
+
+  /**
+   * Looks at a run that goes on: besides the events, at what is not in them yet. Working that out takes
+   * a moment for each stream, and the run goes on between them.
+   */
+  async look(
+    nowMs: number,
+    streams: ReadonlyMap<string, Pick<Stream, "growing">>,
+    pause: () => Promise<void>,
+  ): Promise<void> {
+    const drawing = this.#drawing;
+    for (const [name, stream] of streams) {
+      drawing?.look(name, stream.growing(), nowMs);
+      await pause();
+    }
+  }
 
   /**
    * What was seen so far, with the verdicts' worst moments where there are verdicts.
@@ -58,14 +81,14 @@ class Drawing {
   readonly #changes: ReturnType<typeof linkChange>[] = [];
   #nowMs = 0;
 
-  constructor(run: RunEvent) {
+  constructor(run: RunEvent, maxPoints: number) {
     this.#run = run;
     const now = () => run.startedAt + this.#nowMs;
     this.#timeline = new Timeline({ now, sleep: () => Promise.reject(new Error("no waiting")) });
     for (const { name: part, count, streams } of run.parts) {
       for (const [stream, kind] of Object.entries(streams)) {
         const seen = new Stream(kind, this.#timeline);
-        const followed = { part, stream, instances: count, track: new Track(), seen };
+        const followed = { part, stream, instances: count, track: new Track(maxPoints), seen };
         this.#streams.set(`${part}.${stream}`, followed);
       }
     }
@@ -84,16 +107,28 @@ class Drawing {
         return void this.#changes.push(linkChange(event));
       case "slice":
         return this.#followed(event).track.add(event, Slice.from(event));
+      case "end":
+        for (const { track } of this.#streams.values()) track.lay([]);
+        return;
       case "instance":
         return this.#followed(event).seen.restoreInstance({ ...event, slice: Slice.from(event) });
     }
+  }
+
+  /** What a stream saw until now; its plots are worked out, and then need not be again. */
+  look(name: string, growing: readonly [Span, Slice][], nowMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, nowMs);
+    const one = this.#streams.get(name)!;
+    one.track.lay(growing);
+    one.track.widen(this.#stepMs);
+    this.#plotsOf(one);
   }
 
   picture(result?: RunResult): RunPicture {
     const durationMs = this.#nowMs;
     const { name, text, command } = this.#run;
     const followed = [...this.#streams.values()];
-    const stepMs = Math.max(...followed.map(({ track }) => track.stepMs));
+    const stepMs = this.#stepMs;
     for (const { track } of followed) track.widen(stepMs);
     const streams = followed.map((one) => this.#drawn(one, durationMs));
     const tracks = new Map([...this.#streams].map(([name, { track }]) => [name, track]));
@@ -112,14 +147,34 @@ class Drawing {
     };
   }
 
-  #drawn({ part, stream, instances, track, seen }: Followed, durationMs: number): DrawnStream {
-    const asked = this.#run.expectations.flatMap(({ questions }) => questions)
+  /** All tracks have the longest step of any. */
+  get #stepMs(): number {
+    return Math.max(...Array.from(this.#streams.values(), ({ track }) => track.stepMs));
+  }
+
+  #asked({ part, stream }: Followed): string[] {
+    return this.#run.expectations.flatMap(({ questions }) => questions)
       .filter((question) => question.part === part && question.stream === stream)
       .map(({ metric }) => metric);
-    const plots = plotsOf(kindOf(seen.kind), asked, track, durationMs);
+  }
+
+  #plotsOf(one: Followed): Plot[] {
+    return plotsOf(kindOf(one.seen.kind), this.#asked(one), one.track, this.#nowMs);
+  }
+
+  #drawn(one: Followed, durationMs: number): DrawnStream {
+    const { part, stream, instances, seen } = one;
+    const plots = this.#plotsOf(one);
     const strips = instances > 1 ? stripsOf(plots, seen.kind, seen.each(wholeRun(durationMs))) : [];
     const name = `${part}.${stream}`;
-    return { name, kind: seen.kind, instances, isJudged: asked.length > 0, plots, strips };
+    return {
+      name,
+      kind: seen.kind,
+      instances,
+      isJudged: this.#asked(one).length > 0,
+      plots,
+      strips,
+    };
   }
 
   #step({ text, line, atMs, done }: Extract<LogEvent, { event: "step" }>): void {
