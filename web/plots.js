@@ -15,9 +15,15 @@ export const MARGIN = 14;
 const HEIGHT = 170;
 /** So many times the usual distance of values may lie between two that are joined. */
 const LONGEST_BRIDGE = 3;
+/** The distances of round moments, in milliseconds. */
+const TIME_STEPS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600].map((s) => s * 1_000),
+];
 /** Sizes are told in KiB: a scale has round ones. */
 const BINARY_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const DASHES = { p50: [], p99: [7, 3], max: [2, 3] };
+const SWATCHES = { 7: "dashed", 2: "dotted" };
 
 const three = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, useGrouping: false });
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0, useGrouping: false });
@@ -124,6 +130,8 @@ export class PlotView {
   #readout;
   #legend;
   #stage;
+  /** Lies over the stage: what is a slider has no links inside. */
+  #links = element("div", "plot-notes");
   #hidden = new Set();
   #follow = () => this.#rescale();
   #resize;
@@ -145,7 +153,9 @@ export class PlotView {
     this.#stage.addEventListener("keydown", (event) => this.#key(event));
     this.#legend = element("div", "plot-legend");
     this.#readout = element("output", "plot-moment");
-    host.replaceChildren(this.#legend, this.#stage);
+    const frame = element("div", "plot-frame");
+    frame.append(this.#stage, this.#links);
+    host.replaceChildren(this.#legend, frame);
     this.#resize = new ResizeObserver(() => {
       this.#plot?.setSize({ width: this.#stage.clientWidth, height: HEIGHT });
     });
@@ -174,8 +184,9 @@ export class PlotView {
     }
   }
 
-  /** Draws again in the colours of the moment. */
+  /** Draws again, in the size and the colours of the moment. */
   redraw() {
+    this.#plot?.setSize({ width: this.#stage.clientWidth, height: HEIGHT });
     this.#plot?.redraw(false, true);
     this.#drawLegend();
   }
@@ -202,7 +213,13 @@ export class PlotView {
         y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
       },
       axes: [
-        { ...axis, values: (_, splits) => splits.map(formatDuration), space: 70 },
+        {
+          ...axis,
+          incrs: TIME_STEPS,
+          space: 70,
+          values: (_, splits) =>
+            splits.map((atMs) => formatDuration(atMs).replace(/ min 0 s$/, " min")),
+        },
         {
           ...axis,
           size: GUTTER,
@@ -253,7 +270,7 @@ export class PlotView {
       const button = element("button", "plot-line");
       button.type = "button";
       button.ariaPressed = String(!this.#hidden.has(name));
-      const swatch = element("span", dash.length > 0 ? "swatch dashed" : "swatch");
+      const swatch = element("span", `swatch ${SWATCHES[dash[0]] ?? ""}`);
       swatch.style.setProperty("--line", `var(${stroke})`);
       button.append(swatch, name, element("span", "plot-value"));
       button.addEventListener("click", () => {
@@ -310,15 +327,16 @@ export class PlotView {
           ariaLabel: note.text,
         });
         this.#notes.set(note.id, link);
+        this.#links.append(link);
       }
-      if (link.parentElement !== over) over.append(link);
       link.hidden = note.atMs < from || note.atMs > to;
-      link.style.left = `${valToPos(note.atMs, "x")}px`;
-      link.style.top = note.value === undefined
-        ? "0"
-        : `${Math.max(0, valToPos(note.value, "y"))}px`;
+      const top = note.value === undefined ? 0 : Math.max(0, valToPos(note.value, "y"));
+      link.style.left = `${over.offsetLeft + valToPos(note.atMs, "x")}px`;
+      link.style.top = `${over.offsetTop + top}px`;
     }
-    for (const [id, link] of this.#notes) if (!used.has(id)) link.remove();
+    for (const [id, link] of this.#notes) {
+      if (!used.has(id) && this.#notes.delete(id)) link.remove();
+    }
   }
 
   #rescale() {

@@ -20,21 +20,24 @@ export class TimelineView {
     this.#axis = axis;
     host.role = "img";
     host.ariaLabel = "Steps and faults over time; the table below has the same";
-    axis.addEventListener("change", () => this.#draw());
-    new ResizeObserver(() => this.#draw()).observe(host);
+    axis.addEventListener("change", () => this.redraw());
+    new ResizeObserver(() => this.redraw()).observe(host);
   }
 
   /** Draws runs `{ label, durationMs, marks, steps, links, stalls }`, in place of those before. */
   show(runs) {
     this.#runs = runs;
-    this.#draw();
+    this.redraw();
   }
 
-  #draw() {
+  /** Draws again, in the size of the moment. */
+  redraw() {
     const isAlone = this.#runs.length === 1;
     this.#host.replaceChildren(...this.#runs.flatMap((run) => [
       ...(isAlone ? [] : [made("div", "timeline-run", run.label)]),
-      this.#row("marks", run.marks.map(({ name, atMs }) => bar(name, atMs, atMs, "mark")), run),
+      ...(run.marks.length === 0 ? [] : [
+        this.#row("marks", run.marks.map(({ name, atMs }) => bar(name, atMs, atMs, "mark")), run),
+      ]),
       this.#row(
         "steps",
         run.steps.filter(({ text }) => !text.startsWith("mark ")).map(

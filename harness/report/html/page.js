@@ -43,10 +43,12 @@ const nearby = new IntersectionObserver((entries) => {
 }, { rootMargin: "300px" });
 for (const figure of figures) nearby.observe(figure);
 
-for (const host of document.querySelectorAll(".timeline")) {
+const timelines = Array.from(document.querySelectorAll(".timeline"), (host) => {
   const { axis, runs } = groups[host.dataset.group];
-  new TimelineView(host, axis).show(runs);
-}
+  const view = new TimelineView(host, axis);
+  view.show(runs);
+  return view;
+});
 
 /** The values of a plot as a table, made when somebody opens it. */
 function tableOf(figure) {
@@ -140,7 +142,7 @@ async function copyText(button) {
 }
 
 function redrawAll() {
-  for (const view of views.values()) view.redraw();
+  for (const view of [...timelines, ...views.values()]) view.redraw();
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
