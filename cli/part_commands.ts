@@ -21,6 +21,7 @@ export function partCommands(role: Role, parent: Command, done: (code: number) =
     command.option("--expect <expectation...>", "judge: 'received.gap.max: { max: 2s }'");
     command.option("--pcap <file>", "capture what it sends and receives, for Wireshark");
     command.option("--metrics-port <[host:]port>", "serve Prometheus metrics while it runs");
+    command.option("--ui [[host:]port]", "serve a page with plots while it runs");
     command.option("-v, --verbose", "log what happens to standard error");
     const positional = positionalOption(part);
     if (positional !== undefined) command.argument(`[${kebab(positional)}...]`);

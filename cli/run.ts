@@ -32,17 +32,21 @@ export async function run(
 ): Promise<number> {
   const order = await readOptions(namesOrPaths, options);
   using interrupt = interrupts();
-  const runOnce = (signal: AbortSignal) => runAll(order, signal);
+  await using watching = await openWatching(order.watching);
+  const runOnce = (signal: AbortSignal) => runAll(order, watching, signal);
   if (options.watch) return await watch(order, interrupt.signal, runOnce);
   return await runOnce(interrupt.signal);
 }
 
 /** Runs everything that was ordered, and writes the reports; the exit code. */
-async function runAll(order: RunOrder, signal: AbortSignal): Promise<number> {
+async function runAll(
+  order: RunOrder,
+  watching: Watching,
+  signal: AbortSignal,
+): Promise<number> {
   // All are checked before the first one starts.
   const plans = await loadSelected(order);
   using log = order.log === undefined ? undefined : openLog(order.log);
-  await using watching = await openWatching(order.watching);
   const reports = new Reports(order.reports);
   const results = order.parallel > 1
     ? await runBeside(plans, order, { log, reports }, signal)
@@ -83,19 +87,21 @@ async function runInTurn(
 async function runOne(
   plan: Plan,
   { retries, keeps }: RunOrder,
-  { log, watching: { tapOf, watchers }, reports }: Told,
+  { log, watching, reports }: Told,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const anchored = needsEarlierRuns(plan) ? withBaselines(plan, new KeptRuns().all()) : plan;
   using kept = keeps ? new KeptRuns().begin() : undefined;
   const plotter = reports.plotter();
-  const sinks = [log?.write, kept?.write, plotter?.take].filter((sink) => sink !== undefined);
+  const sinks = [log?.write, kept?.write, plotter?.take, watching.log]
+    .filter((sink) => sink !== undefined);
   const tell: EventSink = (event) => sinks.forEach((sink) => sink(event));
   for (let retry = 0;; retry++) {
     let result: RunResult;
     {
       using live = await liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: false });
-      const watcher = tellAll([live, ...watchers]);
+      const watcher = tellAll([live, ...watching.watchers]);
+      const { tapOf } = watching;
       result = await runPlan(anchored, { signal, watcher, log: tell, tapOf });
     }
     const isOpen = result.outcome === "inconclusive" && !onlyLacksEarlierRuns(result);

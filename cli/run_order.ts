@@ -54,7 +54,7 @@ export async function readOptions(
   namesOrPaths: readonly string[],
   options: RunCommandOptions,
 ): Promise<RunOrder> {
-  for (const option of ["pcap", "metricsPort"] as const) {
+  for (const option of ["pcap", "metricsPort", "ui"] as const) {
     if (options[option] === undefined || (options.parallel ?? 1) === 1) continue;
     throw new UsageError(`--${kebab(option)} shows one run at a time: leave out --parallel`);
   }

@@ -1,12 +1,13 @@
 /**
- * Who looks on while something runs, besides the terminal: a capture of what the sockets carry, and
- * whoever asks for metrics.
+ * Who looks on while something runs, besides the terminal: a capture of what the sockets carry, whoever
+ * asks for metrics, and a page.
  *
  * @module
  */
 import { type Address, formatAddress, parseAddress } from "../core/address.ts";
 import type { TapOf } from "../core/tap.ts";
 import { Capture } from "../harness/capture.ts";
+import type { EventSink } from "../harness/event_log.ts";
 import type { RunWatcher } from "../harness/run.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -16,12 +17,16 @@ export interface WatchingOptions {
   pcap?: string;
   /** Where metrics are served: a port, or `host:port`. */
   metricsPort?: string;
+  /** Where a page is served: a port, or `host:port`; `true` for any port. */
+  ui?: string | true;
 }
 
 /** Who looks on. Disposing ends it. */
 export interface Watching extends AsyncDisposable {
   readonly tapOf: TapOf | undefined;
   readonly watchers: readonly RunWatcher[];
+  /** Takes the events of the runs. */
+  readonly log: EventSink | undefined;
 }
 
 /**
@@ -30,10 +35,13 @@ export interface Watching extends AsyncDisposable {
  * @throws {UsageError} when an option is wrong.
  * @throws {BenchError} when the machine cannot do it.
  */
-export async function openWatching({ pcap, metricsPort }: WatchingOptions): Promise<Watching> {
+export async function openWatching(
+  { pcap, metricsPort, ui }: WatchingOptions,
+): Promise<Watching> {
   const metricsAt = metricsPort === undefined
     ? undefined
     : listenAddress(metricsPort, "--metrics-port");
+  const uiAt = ui === undefined ? undefined : listenAddress(ui === true ? "0" : ui, "--ui");
   await using stack = new AsyncDisposableStack();
   const capture = pcap === undefined ? undefined : stack.use(new Capture(pcap));
   const watchers: RunWatcher[] = [];
@@ -43,10 +51,19 @@ export async function openWatching({ pcap, metricsPort }: WatchingOptions): Prom
     console.error(`metrics are at http://${formatAddress(metrics.address)}/metrics`);
     watchers.push(metrics);
   }
+  let log: EventSink | undefined;
+  if (uiAt !== undefined) {
+    const { serveUi } = await import("./ui/ui_server.ts");
+    const server = stack.use(serveUi(uiAt));
+    console.error(`the run's page is at http://${formatAddress(server.address)}/`);
+    watchers.push(server);
+    log = server.log;
+  }
   const opened = stack.move();
   return {
     tapOf: capture?.tapOf,
     watchers,
+    log,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

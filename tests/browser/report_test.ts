@@ -1,9 +1,9 @@
 /** The report in a real browser, from a file, with no network. */
-import axe from "axe-core/axe.min.js" with { type: "text" };
 import type { Page } from "playwright-core";
 import assert from "node:assert/strict";
 import { formatHtml } from "../../harness/report/html/document.ts";
 import { type MadeRun, madeRun, usualLatency } from "../harness/report/made_run.ts";
+import { barriers } from "./barriers.ts";
 import { testInBrowser } from "./browser.ts";
 
 const PHONE_WIDTH = 375;
@@ -52,16 +52,6 @@ async function open(page: Page, ...runs: MadeRun[]) {
       await Deno.remove(path);
     },
   };
-}
-
-/** What axe-core finds that is serious. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })") as {
-    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return found.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
 
 /** Brings everything before the reader's eyes once, so that all of it is drawn. */
