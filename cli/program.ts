@@ -100,6 +100,19 @@ export async function main(args: readonly string[]): Promise<number> {
       console.log(JSON.stringify(scenarioJsonSchema(), undefined, 2));
     });
 
+  program.command("new").argument("[name]", "its name, or its file")
+    .summary("write a new scenario, from the answers to a few questions")
+    .option("--about <sentence>", "what it shows")
+    .option("--server <kind>", "a server of ours; may be given again", another)
+    .option("--simulator <kind>", "a simulator; may be given again", another)
+    .option("--external <host:port>", "something real that is dialled, in place of a part of ours")
+    .option("--config <kind.option=value>", "an option of a part; may be given again", another)
+    .option("--count <n>", "how many of each that dials")
+    .option("--fault <fault>", "'kind: latency, delay: 20ms', or '' for none", another)
+    .option("--for <10s>", "how long it is observed")
+    .action(async (name, options) =>
+      done(await (await import("./new/new.ts")).newScenario(name, options))
+    );
   program.command("completions").argument("<shell>", "bash, zsh or fish")
     .summary("what a shell reads to complete this command's lines")
     .action(async (shell) =>
