@@ -80,6 +80,8 @@ class Drawing {
   readonly #steps: { -readonly [K in keyof DrawnStep]: DrawnStep[K] }[] = [];
   readonly #changes: ReturnType<typeof linkChange>[] = [];
   #nowMs = 0;
+  /** When the steps were done; verdicts on the whole run end there. */
+  #endMs: number | undefined;
 
   constructor(run: RunEvent, maxPoints: number) {
     this.#run = run;
@@ -108,6 +110,7 @@ class Drawing {
       case "slice":
         return this.#followed(event).track.add(event, Slice.from(event));
       case "end":
+        this.#endMs = event.endMs;
         for (const { track } of this.#streams.values()) track.lay([]);
         return;
       case "instance":
@@ -130,7 +133,7 @@ class Drawing {
     const followed = [...this.#streams.values()];
     const stepMs = this.#stepMs;
     for (const { track } of followed) track.widen(stepMs);
-    const streams = followed.map((one) => this.#drawn(one, durationMs));
+    const streams = followed.map((one) => this.#drawn(one));
     const tracks = new Map([...this.#streams].map(([name, { track }]) => [name, track]));
     return {
       name,
@@ -162,10 +165,12 @@ class Drawing {
     return plotsOf(kindOf(one.seen.kind), this.#asked(one), one.track, this.#nowMs);
   }
 
-  #drawn(one: Followed, durationMs: number): DrawnStream {
+  #drawn(one: Followed): DrawnStream {
     const { part, stream, instances, seen } = one;
     const plots = this.#plotsOf(one);
-    const strips = instances > 1 ? stripsOf(plots, seen.kind, seen.each(wholeRun(durationMs))) : [];
+    const strips = instances > 1
+      ? stripsOf(plots, seen.kind, seen.each(wholeRun(this.#endMs ?? this.#nowMs)))
+      : [];
     const name = `${part}.${stream}`;
     return {
       name,
