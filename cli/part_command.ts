@@ -99,7 +99,7 @@ export async function runPart(
   await using watching = await openWatching(given);
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
     tapOf: watching.tapOf,
-    ...(watching.log === undefined ? {} : { log: watching.log }),
+    log: (event) => watching.logs.forEach((log) => log(event)),
     watcher: tellAll([
       { started: (run) => live = run },
       ...(watcher === undefined ? [] : [watcher]),

@@ -93,7 +93,7 @@ async function runOne(
   const anchored = needsEarlierRuns(plan) ? withBaselines(plan, new KeptRuns().all()) : plan;
   using kept = keeps ? new KeptRuns().begin() : undefined;
   const plotter = reports.plotter();
-  const sinks = [log?.write, kept?.write, plotter?.take, watching.log]
+  const sinks = [log?.write, kept?.write, plotter?.take, ...watching.logs]
     .filter((sink) => sink !== undefined);
   const tell: EventSink = (event) => sinks.forEach((sink) => sink(event));
   for (let retry = 0;; retry++) {

@@ -25,8 +25,8 @@ export interface WatchingOptions {
 export interface Watching extends AsyncDisposable {
   readonly tapOf: TapOf | undefined;
   readonly watchers: readonly RunWatcher[];
-  /** Takes the events of the runs. */
-  readonly log: EventSink | undefined;
+  /** Take the events of the runs. */
+  readonly logs: readonly EventSink[];
 }
 
 /**
@@ -51,21 +51,32 @@ export async function openWatching(
     console.error(`metrics are at http://${formatAddress(metrics.address)}/metrics`);
     watchers.push(metrics);
   }
-  let log: EventSink | undefined;
+  const logs: EventSink[] = [];
   if (uiAt !== undefined) {
     const { serveUi } = await import("./ui/ui_server.ts");
     const server = stack.use(serveUi(uiAt));
     console.error(`the run's page is at http://${formatAddress(server.address)}/`);
     watchers.push(server);
-    log = server.log;
+    logs.push(server.log);
+  }
+  if (isTraced()) {
+    const { traceRuns } = await import("./traces.ts");
+    const traces = traceRuns();
+    watchers.push(traces);
+    logs.push(traces.log);
   }
   const opened = stack.move();
   return {
     tapOf: capture?.tapOf,
     watchers,
-    log,
+    logs,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** Whether the runtime collects traces. */
+function isTraced(): boolean {
+  return /^(true|1)$/.test(Deno.env.get("OTEL_DENO") ?? "");
 }
 
 /** Tells all of them, in turn. */
