@@ -103,7 +103,7 @@ const mistakes: [string[], number, RegExp][] = [
   [
     ["run", "ntrip-5-rovers", "--report", "htlm=x"],
     2,
-    /there is no report "htlm"; did you mean html\?/,
+    /there is no report "htlm"; did you mean "html"\?/,
   ],
   [["serve", "castr"], 2, /unknown command 'castr'\n\(Did you mean caster\?\)/],
   [["serve", "caster", "--prot", "1"], 2, /unknown option '--prot'\n\(Did you mean --port\?\)/],
