@@ -3,20 +3,15 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import { percent } from "../core/units.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
-import { type Compared, compareRuns, SMALLEST_SHARE } from "../harness/history/compare.ts";
-import { isAlike, type KeptRun, KeptRuns } from "../harness/history/kept_runs.ts";
+import { compareRuns, SMALLEST_SHARE } from "../harness/history/compare.ts";
+import { KeptRuns } from "../harness/history/kept_runs.ts";
 import { type SampledRun, sampleRun } from "../harness/history/sampled_run.ts";
 import { judgeRun, readRuns } from "../harness/read_log.ts";
-import type { RunResult } from "../harness/result.ts";
 import { formatCompared } from "../harness/report/compared.ts";
 import { logsOf } from "./kept_logs.ts";
 import { UsageError } from "./usage_error.ts";
-
-/** So many runs tell how much runs differ. */
-const EARLIER_RUNS = 8;
 
 /** The options of the command, as texts. */
 export interface CompareOptions {
@@ -28,7 +23,7 @@ export interface CompareOptions {
  * Compares runs, scenario by scenario.
  *
  * @param before Runs: `12`, `3..7`, `last~1`, `echo~2`, the path of a log, or several with commas.
- * @returns 0 where nothing changed, 1 where something did.
+ * @returns 0 where nothing changed, 1 where something did, 4 where nobody can tell.
  */
 export async function compare(
   before: string | undefined,
@@ -52,17 +47,17 @@ export async function compare(
         `the other of ${Object.keys(sides[1]).join(", ")}`,
     );
   }
-  const compared: Compared[] = [];
-  for (const name of names) {
-    const earlier = await readEarlier(sides[0][name]![0]!.result, known, kept);
-    compared.push(compareRuns(sides[0][name]!, sides[1][name]!, { smallestShare, earlier }));
-  }
+  const compared = names.map((name) =>
+    compareRuns(sides[0][name]!, sides[1][name]!, smallestShare)
+  );
   const all = options.all ?? false;
   console.log(compared.map((one) => formatCompared(one, smallestShare, all)).join("\n\n"));
-  const isSame = compared.every(({ turned, rows }) =>
-    turned.length === 0 && rows.every(({ changed }) => !changed)
+  const hasChanged = compared.some(({ turned, rows }) =>
+    turned.length > 0 || rows.some(({ changed }) => changed)
   );
-  return isSame ? exitCodes.passed.code : exitCodes.failed.code;
+  if (hasChanged) return exitCodes.failed.code;
+  const isUntold = compared.some(({ untold }) => untold.length > 0);
+  return isUntold ? exitCodes.inconclusive.code : exitCodes.passed.code;
 }
 
 /** The runs of one side, by scenario. */
@@ -82,22 +77,6 @@ async function readLog(path: string): Promise<SampledRun[]> {
     const hasEnded = result.outcome !== "error" && result.outcome !== "interrupted";
     return hasEnded ? [sampleRun(events, result)] : [];
   });
-}
-
-/** Runs like a kept one that were before it. */
-async function readEarlier(
-  { startedAt, name, seed }: RunResult,
-  known: readonly KeptRun[],
-  kept: KeptRuns,
-): Promise<SampledRun[]> {
-  const place = known.findIndex(({ result }) =>
-    result.startedAt === startedAt && result.name === name && result.seed === seed
-  );
-  if (place < 0) return [];
-  const { result, settings } = known[place]!;
-  const alike = known.slice(0, place).filter((run) => isAlike(run, { ...result, settings }));
-  const logs = alike.map(({ id }) => kept.logPath(id)).filter((path) => existsSync(path));
-  return (await Promise.all(logs.slice(-EARLIER_RUNS).map(readLog))).flat();
 }
 
 function readShare(text: string): number {

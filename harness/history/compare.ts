@@ -10,7 +10,7 @@ import { metricsOf, type StreamKind } from "../../observations/kinds/registry.ts
 import type { Metric, Unit } from "../../observations/metric.ts";
 import type { Judgement } from "../judge.ts";
 import type { RunResult } from "../result.ts";
-import { measure, type Measured, spreadOf } from "./noise.ts";
+import { measure, type Measured } from "./noise.ts";
 import type { Sample, SampledRun } from "./sampled_run.ts";
 
 /** A smaller change of a value is not told, unless somebody asks for it. */
@@ -52,65 +52,52 @@ export interface Compared {
   after: readonly RunResult[];
   turned: readonly Turned[];
   rows: readonly Row[];
+  /** Streams whose times and rates nobody can tell, since the bench itself stalled: `rovers.received steady..end`. */
+  untold: readonly string[];
 }
 
-/** How runs are compared. */
-export interface CompareOptions {
-  /** The smallest change that is told, as a share of the value before. */
-  smallestShare?: number;
-  /** Runs like those before, and older: they tell how much runs differ. */
-  earlier?: readonly SampledRun[];
-}
-
-/** Compares runs of one scenario. */
+/**
+ * Compares runs of one scenario.
+ *
+ * @param smallestShare The smallest change that is told, as a share of the value before.
+ */
 export function compareRuns(
   before: readonly SampledRun[],
   after: readonly SampledRun[],
-  { smallestShare = SMALLEST_SHARE, earlier = [] }: CompareOptions = {},
+  smallestShare: number = SMALLEST_SHARE,
 ): Compared {
   const results = (runs: readonly SampledRun[]) => runs.map(({ result }) => result);
-  const sides = [before, after].map(withSamples);
-  const keys = [...sides[0]!.keys()].filter((key) => sides[1]!.has(key));
-  const rows = keys.flatMap((key) =>
-    compareStream(
-      sides[0]!.get(key)!,
-      sides[1]!.get(key)!,
-      earlier.map(({ samples }) => samples.get(key)).filter((one) => one !== undefined),
-      smallestShare,
-    )
-  );
+  const rows: Row[] = [];
+  const untold: string[] = [];
+  const everywhere = [...before, ...after].map(({ samples }) => new Set(samples.keys()))
+    .reduce((some, others) => some.intersection(others));
+  for (const key of everywhere) {
+    const [was, is] = [before, after].map((runs) =>
+      runs.map(({ samples }) => samples.get(key)!)
+    ) as [Sample[], Sample[]];
+    rows.push(...compareStream(was, is, smallestShare));
+    const isStalled = (samples: Sample[]) => samples.every(({ quiet }) => quiet === undefined);
+    if (isStalled(was) || isStalled(is)) untold.push(key);
+  }
   return {
     name: before[0]!.result.name,
     before: results(before),
     after: results(after),
     turned: turned(results(before), results(after)),
     rows,
+    untold,
   };
-}
-
-/** The samples of all runs by stream and window, where every run has one. */
-function withSamples(runs: readonly SampledRun[]): Map<string, Sample[]> {
-  const keys = [...runs[0]!.samples.keys()];
-  const everywhere = keys.filter((key) => runs.every(({ samples }) => samples.has(key)));
-  return new Map(everywhere.map((key) => [key, runs.map(({ samples }) => samples.get(key)!)]));
 }
 
 function compareStream(
   before: readonly Sample[],
   after: readonly Sample[],
-  earlier: readonly Sample[],
   smallestShare: number,
 ): Row[] {
   const [{ stream, kind, span, asked }] = before as [Sample];
   const metrics = comparedMetrics(kind, asked);
-  const spreads = [[...earlier, ...before], after].map((some) => spreadOf(metrics, some));
-  const spread = Object.fromEntries(
-    Object.keys(metrics).map((
-      name,
-    ) => [name, Math.max(0, ...spreads.map((one) => one[name] ?? 0))]),
-  );
-  const was = measure(metrics, before, spread);
-  const is = measure(metrics, after, spread);
+  const was = measure(metrics, before);
+  const is = measure(metrics, after);
   return Object.entries(metrics).flatMap(([name, metric]): Row[] => {
     const sides = [was[name], is[name]];
     const needed = metric.time === undefined ? 1 : VALUES_BEYOND / metric.tail!;

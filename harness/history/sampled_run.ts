@@ -10,13 +10,14 @@ import { Slice, Window } from "../../observations/slices.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS, Timeline } from "../../observations/timeline.ts";
 import type { LogEvent } from "../event_log.ts";
+import { MAX_STALLED_SHARE } from "../judge.ts";
 import { type NamedSpan, wholeRun } from "../plan.ts";
 import type { RunResult } from "../result.ts";
 
 /** More pieces than this tell the noise no better. */
 const MAX_PIECES = 24;
 
-/** A piece of a window, without the moments in which the bench itself stalled. */
+/** A piece of a window. */
 export interface Piece {
   slice: Slice;
   durationMs: number;
@@ -31,6 +32,11 @@ export interface Sample {
   /** The metrics of which something is expected. */
   asked: ReadonlySet<string>;
   pieces: readonly Piece[];
+  /**
+   * The same without the slices in which the bench itself stalled, for times and rates; `undefined`
+   * where that would be too much to leave out.
+   */
+  quiet: readonly Piece[] | undefined;
 }
 
 /** One run, ready to be compared. */
@@ -70,9 +76,16 @@ export function sampleRun(events: readonly LogEvent[], result: RunResult): Sampl
       const findings = findingsOf(full, result);
       const asked = new Set(findings.map(({ metric }) => metric));
       for (const span of windowsOf(findings, end.endMs)) {
-        const pieces = cut(span, slices.get(full) ?? [], timeline);
+        const seen = slices.get(full) ?? [];
         const key = `${full} ${span.from}..${span.to}`;
-        samples.set(key, { stream: full, kind, span, asked, pieces });
+        const stalledShare = timeline.stalledMs(span) / (span.toMs - span.fromMs);
+        const pieces = cut(span, seen, undefined);
+        const quiet = stalledShare === 0
+          ? pieces
+          : stalledShare > MAX_STALLED_SHARE
+          ? undefined
+          : cut(span, seen, timeline);
+        samples.set(key, { stream: full, kind, span, asked, pieces, quiet });
       }
     }
   }
@@ -103,20 +116,21 @@ function windowsOf(findings: readonly { span: NamedSpan }[], endMs: number): Nam
   return windows.size === 0 ? [wholeRun(endMs)] : [...windows.values()];
 }
 
+/** @param stalled Tells which slices to leave out. */
 function cut(
   { fromMs, toMs }: Span,
   slices: readonly { span: Span; slice: Slice }[],
-  timeline: Timeline,
+  stalled: Timeline | undefined,
 ): Piece[] {
   const count = Math.min(MAX_PIECES, Math.max(1, Math.round((toMs - fromMs) / SLICE_MS)));
   const lengthMs = (toMs - fromMs) / count;
   const pieces = Array.from({ length: count }, (_, i) => {
     const span = { fromMs: fromMs + i * lengthMs, toMs: fromMs + (i + 1) * lengthMs };
-    return { slice: new Slice(), durationMs: lengthMs - timeline.stalledMs(span) };
+    return { slice: new Slice(), durationMs: lengthMs - (stalled?.stalledMs(span) ?? 0) };
   });
   for (const { span, slice } of slices) {
     if (span.fromMs < fromMs || span.fromMs >= toMs) continue;
-    if (timeline.stalls.touch(span, 0)) continue;
+    if (stalled?.stalls.touch(span, 0)) continue;
     const middleMs = (span.fromMs + Math.min(span.toMs, toMs)) / 2;
     const piece = pieces[Math.min(count - 1, Math.floor((middleMs - fromMs) / lengthMs))]!;
     piece.slice.addValues(slice);

@@ -9,7 +9,7 @@ import type { RunResult } from "../result.ts";
 
 /** A paragraph about one scenario; with `all`, what did not change as well. */
 export function formatCompared(compared: Compared, smallestShare: number, all: boolean): string {
-  const { name, before, after, turned, rows } = compared;
+  const { name, before, after, turned, rows, untold } = compared;
   const changed = rows.filter((row) => row.changed);
   const same = rows.length - changed.length;
   const isSame = changed.length + turned.length === 0;
@@ -19,6 +19,9 @@ export function formatCompared(compared: Compared, smallestShare: number, all: b
     ...(all ? rows : changed).flatMap(rowText),
     `     ${isSame ? "nothing changed" : `${changed.length} figures changed`}; ` +
     `${same} of ${rows.length} are the same within noise`,
+    ...(untold.length === 0 ? [] : [
+      `     the bench itself stalled: nobody can tell of the times of ${untold.length} streams`,
+    ]),
     `     a change counts from ${percent(smallestShare)}, ${SMALLEST_MS} ms ` +
     `and ${ERRORS} standard errors on`,
   ].join("\n");
