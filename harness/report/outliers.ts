@@ -30,6 +30,7 @@ export function stripsOf(
   const names = plots.flatMap(({ name }) =>
     name in metrics ? [name] : [`${name}.p50`, `${name}.max`]
   );
+  const told = new Set<string>();
   return names.flatMap((metric) => {
     const { value, samples, unit } = metrics[metric]!;
     const values = instances.map((observed) => {
@@ -37,6 +38,10 @@ export function stripsOf(
       return seen === undefined ? null : Number(seen);
     });
     if (values.length < 2 || values.every((one) => one === values[0])) return [];
+    // Of one value the median is the greatest, too.
+    const key = `${unit} ${values}`;
+    if (told.has(key)) return [];
+    told.add(key);
     return [{ metric, unit, values, ...compared(values) }];
   });
 }

@@ -13,7 +13,7 @@ import { type Content, type Markup, markup } from "./markup.ts";
 /** The most bars of a strip; where there are more instances, each bar is the greatest of several. */
 const MAX_BARS = 200;
 /** The most instances that are told by name. */
-const MAX_NAMED = 10;
+const MAX_NAMED = 5;
 
 /** All streams of a scenario: those that verdicts speak of, and below them the others. */
 export function streamSections(group: Group): Markup {

@@ -30,6 +30,12 @@ Deno.test("stripsOf() leaves out what is the same for all", () => {
   assert.ok(!metrics.includes("throughput"));
 });
 
+Deno.test("stripsOf() tells the same values once", () => {
+  const { picture } = madeRun({ seconds: 0.1 });
+  const metrics = picture.streams[0]!.strips.map(({ metric }) => metric);
+  assert.deepEqual(metrics, ["latency.p50", "gap.p50"]);
+});
+
 Deno.test("a picture names the rover that is slower than the others", () => {
   const { picture } = madeRun({
     rovers: 8,
