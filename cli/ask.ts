@@ -14,8 +14,10 @@ import type { Terminal } from "../parts/terminal.ts";
 import { readValue } from "./part_options.ts";
 
 /** What is asked for. */
-interface Question {
+export interface Question {
   message: string;
+  /** What to choose from: any number of them, told with commas between. */
+  choices?: readonly { value: string; hint: string }[];
   /** The answer of whoever enters nothing. */
   initial: string | undefined;
   example: string | undefined;
@@ -24,7 +26,7 @@ interface Question {
 }
 
 /** Asks one question; undefined when the person gave up. */
-type Asking = (question: Question) => Promise<string | undefined>;
+export type Asking = (question: Question) => Promise<string | undefined>;
 
 /**
  * Asks for what a part's declaration wants asked, and adds the answers to what was given.
@@ -62,8 +64,18 @@ export async function askForMissing(
 }
 
 /** Asks where the answer is edited in a place of its own. */
-async function askInBox({ message, initial, example, fault }: Question) {
-  const { isCancel, text } = await import("@clack/prompts");
+export async function askInBox({ message, choices, initial, example, fault }: Question) {
+  const { isCancel, multiselect, text } = await import("@clack/prompts");
+  if (choices !== undefined) {
+    const chosen = await multiselect({
+      message,
+      options: choices.map(({ value, hint }) => ({ value, label: value, hint })),
+      initialValues: initial?.split(",").filter((one) => one !== "") ?? [],
+      required: false,
+      output: process.stdout,
+    });
+    return isCancel(chosen) ? undefined : chosen.join(",");
+  }
   const answer = await text({
     message,
     placeholder: initial ?? example,
@@ -75,7 +87,7 @@ async function askInBox({ message, initial, example, fault }: Question) {
 }
 
 /** Asks where a conversation follows. What a pipe answers is checked as an option's value is. */
-function askAt(terminal: Terminal): Asking {
+export function askAt(terminal: Terminal): Asking {
   return async ({ message, initial, fault }) => {
     terminal.prompt(`${message} `);
     for await (const line of terminal.lines) {

@@ -10,6 +10,7 @@ import { aborted, systemClock } from "../core/clock.ts";
 import { createRandom, freshSeed } from "../core/random.ts";
 import type { Protocol } from "../faults/fault.ts";
 import { type FaultSpec, formatFault } from "../faults/spec.ts";
+import { Capture } from "../harness/capture.ts";
 import { Checker } from "../harness/checker.ts";
 import { type Diagnostic, formatDiagnostic } from "../harness/diagnostics.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
@@ -26,6 +27,7 @@ export interface LinkCommandOptions {
   to: string;
   fault?: string[];
   udp?: boolean;
+  pcap?: string;
   seed?: number;
   verbose?: boolean;
 }
@@ -39,11 +41,13 @@ export async function link(options: LinkCommandOptions): Promise<number> {
   const seed = options.seed ?? freshSeed();
   await logToStandardError(options.verbose ? "debug" : "info");
   using interrupt = interrupts();
+  using capture = options.pcap === undefined ? undefined : new Capture(options.pcap);
   await using running = await startLink({ name: "link", listen, to, protocol, faults }, {
     clock: systemClock,
     random: createRandom(seed),
     log: getLogger(["wirebench", "link"]),
     signal: interrupt.signal,
+    tap: capture?.tapOf("link"),
     ...(options.verbose ? { onDecision: (decision) => console.log(JSON.stringify(decision)) } : {}),
   });
   const effects = faults.length === 0 ? "changes nothing" : faults.map(formatFault).join(", ");

@@ -139,7 +139,7 @@ function bar(share: number): string {
 }
 
 /** What a stream does now, and what it did in all. */
-function figures(stream: Stream, nowMs: number): readonly [string, string] {
+export function figures(stream: Stream, nowMs: number): readonly [string, string] {
   const all = stream.merged({ fromMs: 0, toMs: Infinity }).window;
   const fromMs = Math.max(0, Math.ceil((nowMs - RATE_OVER_MS) / SLICE_MS) * SLICE_MS);
   const recent = stream.merged({ fromMs, toMs: Infinity }).window;

@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { Command } from "commander";
 import { parse } from "yaml";
 import { BenchError } from "../core/errors.ts";
 import { duration } from "../core/units.ts";
@@ -15,7 +14,6 @@ import { formatResult } from "../harness/report/console.ts";
 import { planObject, type ScenarioInput } from "../harness/load.ts";
 import type { PlannedStep, RunControl } from "../harness/plan.ts";
 import { type LiveRun, runPlan } from "../harness/run.ts";
-import { registries } from "../harness/scenario.ts";
 import { optionFacts } from "../parts/option_facts.ts";
 import { dials, type Part, type Role } from "../parts/part.ts";
 import { askForMissing } from "./ask.ts";
@@ -23,10 +21,12 @@ import { Conversation } from "./conversation.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
 import { logToStandardError } from "./log.ts";
-import { kebab, partOptions, positionalOption, readPartOptions } from "./part_options.ts";
+import { readPartOptions } from "./part_options.ts";
 import { UsageError } from "./usage_error.ts";
+import { openWatching, tellAll, type WatchingOptions } from "./watching.ts";
 
-interface RunningOptions {
+/** What a part alone is told besides its own options, as texts. */
+export interface RunningOptions extends WatchingOptions {
   for?: string;
   seed?: string;
   count?: string;
@@ -34,27 +34,8 @@ interface RunningOptions {
   verbose?: boolean;
 }
 
-/** A subcommand for each kind of a role. `done` gets the exit code. */
-export function partCommands(role: Role, parent: Command, done: (code: number) => void): void {
-  for (const part of Object.values(registries[role])) {
-    const command = parent.command(part.kind).summary(part.summary).description(part.summary);
-    for (const option of partOptions(part)) command.addOption(option);
-    if (role === "simulator") command.option("--count <n>", "how many instances (default 1)");
-    command.option("--for <10s>", "how long; without it, until Ctrl-C");
-    command.option("--seed <n>", "where all chance comes from");
-    command.option("--expect <expectation...>", "judge: 'received.gap.max: { max: 2s }'");
-    command.option("-v, --verbose", "log what happens to standard error");
-    const positional = positionalOption(part);
-    if (positional !== undefined) command.argument(`[${kebab(positional)}...]`);
-    command.action(async () => {
-      const given: RunningOptions & Record<string, unknown> = command.opts();
-      if (positional !== undefined && command.args.length > 0) given[positional] = command.args;
-      done(await runPart(role, part, given));
-    });
-  }
-}
-
-async function runPart(
+/** Runs one part; the exit code. */
+export async function runPart(
   role: Role,
   part: Part,
   given: RunningOptions & Record<string, unknown>,
@@ -115,14 +96,15 @@ async function runPart(
   using watcher = conversation === undefined
     ? await liveDisplay({ terminal, endless: true })
     : undefined;
+  await using watching = await openWatching(given);
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
-    watcher: {
-      started(run) {
-        live = run;
-        watcher?.started?.(run);
-      },
-      step: (run) => watcher?.step?.(run),
-    },
+    tapOf: watching.tapOf,
+    log: (event) => watching.logs.forEach((log) => log(event)),
+    watcher: tellAll([
+      { started: (run) => live = run },
+      ...(watcher === undefined ? [] : [watcher]),
+      ...watching.watchers,
+    ]),
   });
   watcher?.[Symbol.dispose]();
   conversation?.[Symbol.dispose]();

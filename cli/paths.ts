@@ -7,7 +7,8 @@ import { relative, resolve } from "node:path";
 import { suggest } from "../core/suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
-const project = resolve(import.meta.dirname!, "..");
+/** The folder of the whole program. */
+export const project = resolve(import.meta.dirname!, "..");
 const shipped = resolve(project, "scenarios");
 
 /**

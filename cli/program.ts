@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { BenchError } from "../core/errors.ts";
+import { Command, InvalidArgumentError } from "commander";
 import { ISOLATED_PART } from "../harness/isolation.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
+import { explainError } from "./explain_error.ts";
 import { returnToCaller } from "./paths.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** Runs a command line, without the program's name; the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -28,9 +27,18 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--set <name=value>", "set a variable; may be given again", another)
     .option("--seed <n>", "where all chance comes from", wholeNumber)
     .option("--target <server=host:port>", "put something real in a server's place", another)
-    .option("--report <kind=file>", "write a report: json, junit", another)
+    .option("--report <kind=file>", "write a report: json, junit, html", another)
     .option("--log <file>", "write the event log, to be judged again")
+    .option("--pcap <file>", "capture what parts and links carry, for Wireshark")
+    .option("--metrics-port <[host:]port>", "serve Prometheus metrics while it runs")
+    .option("--ui [[host:]port]", "serve a page with plots while it runs")
     .option("--retry <n>", "repeat an inconclusive run, and only that", wholeNumber)
+    .option("--filter <tag>", "only scenarios with this tag; may be given again", another)
+    .option("--repeat <n>", "run everything so often, and say what is flaky", wholeNumber)
+    .option("--parallel <n>", "run so many scenarios at a time that share no port", wholeNumber)
+    .option("--watch", "run again when a scenario changes, or a file that it names")
+    .option("--keep", "keep the runs in .wirebench (default: on a terminal, but not in a CI)")
+    .option("--no-keep", "keep none of them")
     .action(async (scenarios, options) =>
       done(await (await import("./run.ts")).run(scenarios, options))
     );
@@ -42,6 +50,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--fault <fault...>", "'kind: latency, delay: 20ms'; wirebench list names them")
     .option("--udp", "relay datagrams instead of TCP connections")
     .option("--seed <n>", "where all chance comes from", wholeNumber)
+    .option("--pcap <file>", "capture what it carries, for Wireshark")
     .option("--verbose", "print every decision, and log to standard error")
     .action(async (options) => done(await (await import("./link.ts")).link(options)));
   program.command("get").argument("<url...>", "what to download; again, it goes on")
@@ -64,7 +73,27 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async (scenarios) => done(await (await import("./check.ts")).check(scenarios)));
   program.command("judge").argument("<log>", "what run --log wrote")
     .summary("judge a run again from its event log")
-    .action(async (path) => done(await (await import("./judge.ts")).judge(path)));
+    .option("--report <kind=file>", "write a report: json, junit, html", another)
+    .action(async (path, options) => done(await (await import("./judge.ts")).judge(path, options)));
+  program.command("report").argument("<log...>", "what run --log wrote")
+    .summary("draw runs from their event logs, those of a scenario over each other")
+    .option("-o, --output <file>", "the page", "report.html")
+    .action(async (logs, options) =>
+      done(await (await import("./report.ts")).report(logs, options))
+    );
+  program.command("history").argument("[scenario]", "its name or file")
+    .summary("verdicts and figures of the runs that were kept, over time")
+    .action(async (scenario) =>
+      console.log(await (await import("./history.ts")).history(scenario))
+    );
+  program.command("compare").argument("[before]", "12, 3..7, last~1, echo~1, or a log")
+    .argument("[after]", "the same (default: last)")
+    .summary("say what changed from one run to another, beyond noise")
+    .option("--smallest <share>", "the smallest change that is told (default 10%)")
+    .option("--all", "show what did not change as well")
+    .action(async (before, after, options) =>
+      done(await (await import("./compare.ts")).compare(before, after, options))
+    );
   program.command("hash-passwords").argument("<settings>", "the settings file of a caster")
     .summary("hash the plain passwords in a caster's settings; stop the caster before")
     .option("--keep-digest", "keep what HTTP Digest needs, which is nearly as good as the password")
@@ -77,20 +106,48 @@ export async function main(args: readonly string[]): Promise<number> {
       console.log(JSON.stringify(scenarioJsonSchema(), undefined, 2));
     });
 
+  program.command("new").argument("[name]", "its name, or its file")
+    .summary("write a new scenario, from the answers to a few questions")
+    .option("--about <sentence>", "what it shows")
+    .option("--server <kind>", "a server of ours; may be given again", another)
+    .option("--simulator <kind>", "a simulator; may be given again", another)
+    .option("--external <host:port>", "something real that is dialled, in place of a part of ours")
+    .option("--config <kind.option=value>", "an option of a part; may be given again", another)
+    .option("--count <n>", "how many of each that dials")
+    .option("--fault <fault>", "'kind: latency, delay: 20ms', or '' for none", another)
+    .option("--for <10s>", "how long it is observed")
+    .action(async (name, options) =>
+      done(await (await import("./new/new.ts")).newScenario(name, options))
+    );
+  program.command("completions").argument("<shell>", "bash, zsh or fish")
+    .summary("what a shell reads to complete this command's lines")
+    .action(async (shell) =>
+      console.log((await import("./completion/scripts.ts")).completionScript(shell))
+    );
+  program.command("__complete", { hidden: true })
+    .requiredOption("--line <text>").option("--breaks <signs>")
+    .action(async (options) => {
+      const { complete } = await import("./completion/complete.ts");
+      for (const line of await complete(program, options, addParts)) console.log(line);
+    });
+
   program.command(ISOLATED_PART, { hidden: true })
     .action(async () => await (await import("../harness/isolated_part.ts")).runIsolatedPart());
 
-  if (args[0] === "serve" || args[0] === "sim" || args[0] === "help") {
-    const { partCommands } = await import("./part_command.ts");
+  /** Every part is a command below these two, and is loaded for no other. */
+  async function addParts(command: string | undefined): Promise<void> {
+    if (command !== "serve" && command !== "sim" && command !== "help") return;
+    const { partCommands } = await import("./part_commands.ts");
     partCommands("server", serve, done);
     partCommands("simulator", sim, done);
   }
+  await addParts(args[0]);
   for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
-    return await report(error);
+    return await explainError(error);
   }
 }
 
@@ -98,30 +155,6 @@ export async function main(args: readonly string[]): Promise<number> {
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   for (const below of command.commands) inherit(below, command);
-}
-
-/** One sentence for every error that a person can mend; a defect of ours keeps its stack. */
-async function report(error: unknown): Promise<number> {
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? exitCodes.passed.code : exitCodes.invalid.code;
-  }
-  if (error instanceof UsageError) {
-    console.error(`error: ${error.message}`);
-    return exitCodes.invalid.code;
-  }
-  if (error instanceof BenchError) {
-    console.error(`error: ${error.message}`);
-    return exitCodes.error.code;
-  }
-  const { ScenarioError } = await import("../harness/diagnostics.ts");
-  if (error instanceof ScenarioError) {
-    const count = error.diagnostics.length;
-    console.error(
-      `${error.message}\n${count} mistake${count === 1 ? "" : "s"}; nothing was started`,
-    );
-    return exitCodes.invalid.code;
-  }
-  throw error;
 }
 
 /** An option that may be given again. A list behind it would take the scenarios' names, too. */

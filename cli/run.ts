@@ -3,124 +3,116 @@
  *
  * @module
  */
-import { ScenarioError } from "../harness/diagnostics.ts";
-import { type EventSink, LogFile } from "../harness/event_log.ts";
+import type { EventSink, LogFile } from "../harness/event_log.ts";
 import { worstCode } from "../harness/exit_codes.ts";
-import { type LoadOptions, loadScenario } from "../harness/load.ts";
+import {
+  needsEarlierRuns,
+  onlyLacksEarlierRuns,
+  withBaselines,
+} from "../harness/history/baselines.ts";
+import { KeptRuns } from "../harness/history/kept_runs.ts";
 import type { Plan } from "../harness/plan.ts";
 import { formatResult, formatSummary } from "../harness/report/console.ts";
-import { reports } from "../harness/report/registry.ts";
+import { formatFlakiness } from "../harness/report/flakiness.ts";
 import type { RunResult } from "../harness/result.ts";
 import { runPlan } from "../harness/run.ts";
-import { hintFor } from "../core/suggest.ts";
-import { BenchError, systemReason } from "../core/errors.ts";
 import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
-import { scenarioFiles } from "./paths.ts";
-import { UsageError } from "./usage_error.ts";
-
-/** The options of the command, as texts. */
-export interface RunCommandOptions {
-  set?: string[];
-  seed?: number;
-  target?: string[];
-  report?: string[];
-  log?: string;
-  retry?: number;
-}
+import { Reports } from "./reports.ts";
+import { openLog, readOptions, type RunCommandOptions, type RunOrder } from "./run_order.ts";
+import { loadSelected } from "./selection.ts";
+import { runBeside } from "./run_beside.ts";
+import { watch } from "./watch.ts";
+import { openWatching, tellAll, type Watching } from "./watching.ts";
 
 /** Runs scenarios, files or folders of them, one after the other; the exit code. */
 export async function run(
   namesOrPaths: readonly string[],
   options: RunCommandOptions,
 ): Promise<number> {
-  const wanted = (options.report ?? []).map(readReport);
-  const files = (await Promise.all(namesOrPaths.map(scenarioFiles))).flat();
-  const load = {
-    set: pairs(options.set ?? [], "--set", "name=value"),
-    seed: options.seed,
-    target: pairs(options.target ?? [], "--target", "server=host:port"),
-  };
-  // All are checked before the first one starts.
-  const plans = await loadAll(files, load);
+  const order = await readOptions(namesOrPaths, options);
   using interrupt = interrupts();
-  using log = options.log === undefined ? undefined : openLog(options.log);
-  const results: RunResult[] = [];
-  for (const plan of plans) {
-    const result = await runOne(plan, options.retry ?? 0, interrupt.signal, log?.write);
-    results.push(result);
-    console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
-    if (result.outcome === "interrupted") break;
-  }
-  if (plans.length > 1) console.log(formatSummary(results));
-  for (const { kind, file } of wanted) await write(file, reports[kind]!.format(results));
+  await using watching = await openWatching(order.watching);
+  const runOnce = (signal: AbortSignal) => runAll(order, watching, signal);
+  if (options.watch) return await watch(order, interrupt.signal, runOnce);
+  return await runOnce(interrupt.signal);
+}
+
+/** Runs everything that was ordered, and writes the reports; the exit code. */
+async function runAll(
+  order: RunOrder,
+  watching: Watching,
+  signal: AbortSignal,
+): Promise<number> {
+  // All are checked before the first one starts.
+  const plans = await loadSelected(order);
+  using log = order.log === undefined ? undefined : openLog(order.log);
+  const reports = new Reports(order.reports);
+  const results = order.parallel > 1
+    ? await runBeside(plans, order, { log, reports }, signal)
+    : await runInTurn(plans, order, { log, watching, reports }, signal);
+  if (order.repeat > 1) console.log(formatFlakiness(results));
+  else if (plans.length > 1) console.log(formatSummary(results));
+  await reports.write(results);
   return worstCode(results.map(({ exitCode }) => exitCode));
+}
+
+/** Who is told of the runs. */
+interface Told {
+  log: LogFile | undefined;
+  watching: Watching;
+  reports: Reports;
+}
+
+async function runInTurn(
+  first: readonly Plan[],
+  order: RunOrder,
+  told: Told,
+  signal: AbortSignal,
+): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  for (let repetition = 0; repetition < order.repeat; repetition++) {
+    // Read anew, a scenario without a seed draws another one.
+    const plans = repetition === 0 ? first : await loadSelected(order);
+    for (const plan of plans) {
+      const result = await runOne(plan, order, told, signal);
+      results.push(result);
+      if (result.outcome === "interrupted") return results;
+    }
+  }
+  return results;
 }
 
 /** Runs a plan; an inconclusive run, and only that, may be repeated with the same seed. */
 async function runOne(
   plan: Plan,
-  retries: number,
+  { retries, keeps }: RunOrder,
+  { log, watching, reports }: Told,
   signal: AbortSignal,
-  log: EventSink | undefined,
 ): Promise<RunResult> {
+  const anchored = needsEarlierRuns(plan) ? withBaselines(plan, new KeptRuns().all()) : plan;
+  using kept = keeps ? new KeptRuns().begin() : undefined;
+  const plotter = reports.plotter();
+  const sinks = [log?.write, kept?.write, plotter?.take, ...watching.logs]
+    .filter((sink) => sink !== undefined);
+  const tell: EventSink = (event) => sinks.forEach((sink) => sink(event));
   for (let retry = 0;; retry++) {
     let result: RunResult;
     {
-      using watcher = await liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: false });
-      result = await runPlan(plan, { signal, watcher, ...(log === undefined ? {} : { log }) });
+      using live = await liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: false });
+      const watcher = tellAll([live, ...watching.watchers]);
+      const { tapOf } = watching;
+      result = await runPlan(anchored, { signal, watcher, log: tell, tapOf });
     }
-    if (result.outcome !== "inconclusive" || retry >= retries) return result;
-    log?.({ event: "again" });
+    const isOpen = result.outcome === "inconclusive" && !onlyLacksEarlierRuns(result);
+    if (!isOpen || retry >= retries) {
+      kept?.finish(plan, result);
+      reports.ended(result, plotter);
+      console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
+      if (kept !== undefined) console.log(`     kept as run ${kept.id}`);
+      return result;
+    }
+    tell({ event: "again" });
     console.log(`${plan.name}: inconclusive, running it again (${retry + 1} of ${retries})`);
-  }
-}
-
-async function loadAll(files: readonly string[], options: LoadOptions): Promise<Plan[]> {
-  const loaded = await Promise.allSettled(files.map((file) => loadScenario(file, options)));
-  const errors = loaded.filter((one) => one.status === "rejected").map(({ reason }) => reason);
-  const mistakes = errors.filter((error) => error instanceof ScenarioError);
-  if (mistakes.length > 0) throw new ScenarioError(mistakes.flatMap((one) => one.diagnostics));
-  if (errors.length > 0) throw errors[0];
-  return loaded.flatMap((one) => one.status === "fulfilled" ? one.value : []);
-}
-
-function openLog(path: string): LogFile {
-  try {
-    return new LogFile(path);
-  } catch (cause) {
-    throw new BenchError(`Cannot write ${path}: ${systemReason(cause)}`, { cause });
-  }
-}
-
-/** `name=value` texts as a record. */
-function pairs(
-  texts: readonly string[],
-  option: string,
-  form: string,
-): Record<string, string> {
-  return Object.fromEntries(texts.map((text) => {
-    const at = text.indexOf("=");
-    if (at < 1) throw new UsageError(`${option} ${text}: must be ${form}`);
-    return [text.slice(0, at), text.slice(at + 1)];
-  }));
-}
-
-function readReport(text: string): { kind: string; file: string } {
-  const [[kind, file]] = Object.entries(pairs([text], "--report", "kind=file")) as [
-    [string, string],
-  ];
-  if (!(kind in reports)) {
-    const hint = hintFor(kind, Object.keys(reports));
-    throw new UsageError(`--report ${text}: there is no report ${JSON.stringify(kind)}; ${hint}`);
-  }
-  return { kind, file };
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await Deno.writeTextFile(file, text);
-  } catch (cause) {
-    throw new BenchError(`Cannot write ${file}: ${systemReason(cause)}`, { cause });
   }
 }

@@ -10,6 +10,7 @@
  * | {@link throughput} | `2MiB/s` `40kB/s` | bytes a second |
  * | {@link speed} | `10m/s` `50km/h` | metres a second |
  * | {@link percent} | `40%` | a fraction, 0 to 1 |
+ * | {@link proportion} | `120%` | a fraction |
  * | {@link position} | `50.1,8.6,120` | latitude, longitude, height |
  *
  * @module
@@ -69,6 +70,9 @@ export const speed = () => quantity("speed", "10m/s", speeds);
 /** A share of the whole; read as a fraction of 1. */
 export const percent = () => quantity("percentage from 0% to 100%", "40%", { "%": 0.01 }, 1);
 
+/** How much of something else, as much as or more than it included; read as a fraction of 1. */
+export const proportion = () => quantity("percentage", "120%", { "%": 0.01 });
+
 /** A port to listen on; 0 takes any free one. */
 export const port = () => z.int().min(0).max(65535);
 
@@ -121,6 +125,11 @@ export function formatDuration(durationMs: number): string {
   if (magnitude < 120_000) return `${round(durationMs / 1_000)} s`;
   const seconds = Math.round(durationMs / 1_000);
   return `${Math.trunc(seconds / 60)} min ${Math.abs(seconds) % 60} s`;
+}
+
+/** `+6.412 s`: a moment of a run, in milliseconds since it began, exact enough to find it again. */
+export function formatMoment(atMs: number): string {
+  return `+${(atMs / 1_000).toFixed(3)} s`;
 }
 
 /** `500 B`, `1.2 MiB`: a size for people. */

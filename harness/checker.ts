@@ -31,6 +31,8 @@ export class Checker {
   readonly stopped = new Set<string>();
   /** Parts that dial nobody: they run from the beginning. */
   readonly unbidden = new Set<string>();
+  /** Files and folders that the parts name. */
+  readonly files: string[] = [];
   /** Marks and step ids, in the order in which they come. */
   readonly moments: string[] = [];
   /** Whether what is being checked may happen more than once. */
@@ -136,7 +138,7 @@ export class Checker {
     metricName: string,
     written: z.output<typeof comparison>,
     path: Path,
-    needs: { against: boolean; wholeRun: boolean },
+    has: { against: boolean; wholeRun: boolean; earlierRuns: boolean },
   ): Question | undefined {
     const metrics = metricsOf(kind);
     const metric: Metric | undefined = metrics[metricName];
@@ -148,14 +150,14 @@ export class Checker {
       this.problems.push(this.source.diagnoseKey(path.slice(0, -1), key, message, hint));
       return undefined;
     }
-    if (metric.needsAgainst && !needs.against) {
+    if (metric.needsAgainst && !has.against) {
       return this.wrong(
         path,
         `${metricName} of ${owner} is only known against what was sent`,
         "add against: <sender>.<stream>",
       );
     }
-    if (metric.wholeRunOnly && !needs.wholeRun) {
+    if (metric.wholeRunOnly && !has.wholeRun) {
       return this.wrong(
         path,
         `${formatPath(path)} is only known for the whole run`,
@@ -164,6 +166,12 @@ export class Checker {
     }
     const bound = readBound(written, metric.unit, path, this.source, this.problems);
     if (bound === undefined) return undefined;
+    if (bound.baseline !== undefined && (!has.earlierRuns || this.source.file === undefined)) {
+      const why = has.earlierRuns
+        ? "a scenario that is no file has no earlier runs"
+        : "a step is not held against earlier runs";
+      return this.wrong([...path, "of"], why, "name what it must be");
+    }
     return { part: part.name, stream, kind, metricName, metric, bound };
   }
 }

@@ -9,6 +9,7 @@ import {
   formatDuration,
   formatSize,
   percent,
+  proportion,
   rate,
   round,
   size,
@@ -18,6 +19,7 @@ import type { Unit } from "../observations/metric.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, type Path, type Source } from "./source.ts";
 
+const OF_LAST = "must say of how many runs, such as last 5";
 const amount = z.union([z.number(), z.string()]);
 
 /** A comparison as it is written: a bare scalar means equal. */
@@ -25,6 +27,11 @@ export const comparison = z.union([
   z.number(),
   z.boolean(),
   z.string(),
+  z.strictObject({
+    min: amount.optional(),
+    max: amount.optional(),
+    of: z.coerce.string<string>().regex(/^last [1-9]\d{0,2}$/, { error: OF_LAST }),
+  }),
   z.strictObject({
     eq: z.union([z.number(), z.boolean(), z.string()]).optional(),
     min: amount.optional(),
@@ -38,6 +45,19 @@ export interface Bound {
   eq?: number | boolean | string;
   min?: number;
   max?: number;
+  /** Where min and max follow from what earlier runs saw; they are absent until that is known. */
+  baseline?: Baseline;
+}
+
+/** What a bound is measured by: the median of the last runs that passed. */
+export interface Baseline {
+  /** How many runs at most. */
+  last: number;
+  /** Shares of the median. */
+  min?: number;
+  max?: number;
+  /** What they saw; absent where none has passed yet. */
+  seen?: { median: number; runs: number };
 }
 
 /** Anything that can be observed. */
@@ -80,6 +100,7 @@ export function readBound(
     const tolerance = number(written.tolerance, "tolerance");
     return failed ? undefined : { min: near - tolerance, max: near + tolerance };
   }
+  if ("of" in written) return readBaseline(written, unit, path, source, problems);
   const bound: Bound = {};
   if (written.eq !== undefined) bound.eq = read(written.eq, "eq");
   if (written.min !== undefined) bound.min = number(written.min, "min");
@@ -89,6 +110,32 @@ export function readBound(
     return undefined;
   }
   return failed ? undefined : bound;
+}
+
+/** `{ max: 120%, of: last 5 }`. */
+function readBaseline(
+  { of, ...shares }: { of: string; min?: string | number; max?: string | number },
+  unit: Unit,
+  path: Path,
+  source: Source,
+  problems: Diagnostic[],
+): Bound | undefined {
+  const before = problems.length;
+  const wrong = (message: string, ...below: string[]) => {
+    const at = [...path, ...below];
+    problems.push(source.diagnose(at, `${formatPath(at)} ${message}`));
+  };
+  const baseline: Baseline = { last: Number(of.replace("last ", "")) };
+  for (const side of ["min", "max"] as const) {
+    const share = shares[side];
+    if (share === undefined) continue;
+    const read = proportion().safeParse(share);
+    if (read.success) baseline[side] = read.data;
+    else wrong(`${read.error.issues[0]!.message}, a share of what they saw`, side);
+  }
+  if (Object.keys(shares).length === 0) wrong("needs min or max beside of");
+  if (unit === "yes or no" || unit === "text") wrong("is no number: it has no share");
+  return problems.length === before ? { baseline } : undefined;
 }
 
 function mistakeIn(value: Value, unit: Unit): string | undefined {
@@ -105,6 +152,11 @@ function mistakeIn(value: Value, unit: Unit): string | undefined {
   return reader.schema.safeParse(value).error?.issues[0]?.message;
 }
 
+/** Whether nobody knows yet what a bound is, since no earlier run has passed. */
+export function lacksBaseline({ baseline }: Bound): boolean {
+  return baseline !== undefined && baseline.seen === undefined;
+}
+
 /** Whether a value is within a bound. */
 export function meets(value: Value, { eq, min, max }: Bound): boolean {
   if (eq !== undefined && value !== eq) return false;
@@ -113,7 +165,8 @@ export function meets(value: Value, { eq, min, max }: Bound): boolean {
 }
 
 /** `at most 60 ms`, `1`, `between 1 and 5`. */
-export function formatBound({ eq, min, max }: Bound, unit: Unit): string {
+export function formatBound({ eq, min, max, baseline }: Bound, unit: Unit): string {
+  if (baseline !== undefined) return formatBaseline({ min, max, baseline }, unit);
   if (eq !== undefined) return formatValue(eq, unit);
   if (min !== undefined && max !== undefined) {
     return `between ${formatValue(min, unit)} and ${formatValue(max, unit)}`;
@@ -121,6 +174,22 @@ export function formatBound({ eq, min, max }: Bound, unit: Unit): string {
   return min !== undefined
     ? `at least ${formatValue(min, unit)}`
     : `at most ${formatValue(max!, unit)}`;
+}
+
+/** `at most 28.8 ms: 120 % of 24 ms, the median of 5 runs`. */
+function formatBaseline(
+  { baseline, ...bound }: Bound & { baseline: Baseline },
+  unit: Unit,
+): string {
+  const { last, seen, ...shares } = baseline;
+  const runs = last === 1 ? "the last run" : `the last ${last} runs`;
+  if (seen === undefined) {
+    return `${formatBound(shares, "share")} of the median of ${runs} that passed`;
+  }
+  const percents = Object.values(shares).map((share) => formatValue(share, "share")).join(" and ");
+  const median = formatValue(seen.median, unit);
+  const of = seen.runs === 1 ? "the one run before" : `the median of ${seen.runs} runs`;
+  return `${formatBound(bound, unit)}: ${percents} of ${median}, ${of}`;
 }
 
 /** A value with its unit, for people. */

@@ -12,7 +12,8 @@ import { type Diagnostic, ScenarioError } from "./diagnostics.ts";
 export class DataRow {
   /** By the variable's name. */
   readonly values: Readonly<Record<string, string>>;
-  readonly #file: string;
+  /** The CSV file. */
+  readonly file: string;
   readonly #lines: readonly string[];
   readonly #line: number;
 
@@ -22,7 +23,7 @@ export class DataRow {
     { file, lines, line }: { file: string; lines: readonly string[]; line: number },
   ) {
     this.values = values;
-    this.#file = file;
+    this.file = file;
     this.#lines = lines;
     this.#line = line;
   }
@@ -47,7 +48,7 @@ export class DataRow {
 
   #at(line: number, index: number, message: string, hint?: string): Diagnostic {
     const position = { line, column: Math.max(0, index) + 1 };
-    return { message, hint, file: this.#file, position, line: this.#lines[line - 1]! };
+    return { message, hint, file: this.file, position, line: this.#lines[line - 1]! };
   }
 }
 

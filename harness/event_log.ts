@@ -29,6 +29,9 @@ export interface LoggedQuestion {
 /** An expectation as the log has it. */
 export type LoggedExpectation = Omit<Expectation, "questions"> & { questions: LoggedQuestion[] };
 
+/** The first line of a run. */
+export type RunEvent = Extract<LogEvent, { event: "run" }>;
+
 /** One line of the log. Times are milliseconds since the run began. */
 export type LogEvent =
   | {
@@ -43,6 +46,10 @@ export type LogEvent =
     wires: Record<string, string>;
     parts: { name: string; kind: string; count: number; streams: Record<string, StreamKind> }[];
     expectations: LoggedExpectation[];
+    /** The scenario as it was written, secrets masked; logs before 0.2 have none. */
+    text?: string | undefined;
+    /** What repeats the run; logs before 0.2 have none. */
+    command?: string | undefined;
   }
   | { event: "step"; atMs: number; text: string; line: number | undefined; done: boolean }
   | { event: "fault"; atMs: number; link: string; faults: FaultSpec[] }
@@ -76,8 +83,8 @@ export type LogEvent =
 export type EventSink = (event: LogEvent) => void;
 
 /** The first event of a run. */
-export function runEvent(plan: Plan, startedAt: number): LogEvent {
-  const { name, file, about, seed } = plan;
+export function runEvent(plan: Plan, startedAt: number): RunEvent {
+  const { name, file, about, seed, text, command } = plan;
   const parts = [...plan.parts.values()].flatMap((part) =>
     "external" in part
       ? []
@@ -99,6 +106,8 @@ export function runEvent(plan: Plan, startedAt: number): LogEvent {
     wires,
     parts,
     expectations,
+    text,
+    command,
   };
 }
 

@@ -31,14 +31,17 @@ export interface IsolatedPart extends Running {
   kill(): Promise<void>;
 }
 
-/** How this program is started again: a binary by itself, a checkout or a bundle by the runtime. */
-function commandLine(): string[] {
-  if (Deno.build.standalone) return [ISOLATED_PART];
+/**
+ * The arguments with which {@link Deno.execPath} starts this program again: a binary by itself, a
+ * checkout or a bundle by the runtime.
+ */
+export function programArguments(...args: readonly string[]): string[] {
+  if (Deno.build.standalone) return [...args];
   const checkout = fileURLToPath(new URL("../main.ts", import.meta.url));
   const isCheckout = import.meta.url.endsWith("/harness/isolation.ts");
   return isCheckout
-    ? ["run", "-q", "-P=bench", checkout, ISOLATED_PART]
-    : ["run", "-q", "-A", fileURLToPath(Deno.mainModule), ISOLATED_PART];
+    ? ["run", "-q", "-P=bench", checkout, ...args]
+    : ["run", "-q", "-A", fileURLToPath(Deno.mainModule), ...args];
 }
 
 /**
@@ -53,7 +56,7 @@ export async function startIsolated(
   timeline: Timeline,
 ): Promise<IsolatedPart> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: commandLine(),
+    args: programArguments(ISOLATED_PART),
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",

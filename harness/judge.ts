@@ -10,7 +10,14 @@ import { isTimed, type Observed, samplesNeeded, type Unit } from "../observation
 import type { Sample } from "../observations/histogram.ts";
 import type { Trust } from "../observations/slices.ts";
 import type { Stream } from "../observations/streams.ts";
-import { type Bound, formatBound, formatValue, meets, type Value } from "./comparison.ts";
+import {
+  type Bound,
+  formatBound,
+  formatValue,
+  lacksBaseline,
+  meets,
+  type Value,
+} from "./comparison.ts";
 import type { NamedSpan, Question, Scope } from "./plan.ts";
 
 /** A stream, as far as judging looks at it. */
@@ -73,7 +80,8 @@ export function answer(
   circumstances: Circumstances,
 ): Finding {
   const looked = lookAt(question, scope, stream, span, atLeast, "all");
-  const found = finding(question, scope, looked);
+  const found = answerAlone(question, scope, looked);
+  if (found.judgement === "inconclusive") return found;
   if (!isTimed(question.metric.unit) && !question.metric.excusable) return found;
   const { stalledShare, loadShare } = circumstances;
   const percent = (share: number) => `${round(share * 100)} %`;
@@ -92,6 +100,14 @@ export function answer(
     return found;
   }
   const reason = `it holds without the ${percent(stalledShare)} in which the bench itself stalled`;
+  return { ...found, judgement: "inconclusive", reason };
+}
+
+/** The answer without a look at the circumstances. */
+function answerAlone(question: Question, scope: Scope, looked: Looked): Finding {
+  const found = finding(question, scope, looked);
+  if (!lacksBaseline(question.bound) || found.judgement === "fail") return found;
+  const reason = "no earlier run has passed: there is nothing to hold it against yet";
   return { ...found, judgement: "inconclusive", reason };
 }
 

@@ -16,6 +16,7 @@ import { planExpectations } from "./plan_expectations.ts";
 import { planLinks } from "./plan_links.ts";
 import { planParts, resolveReferences } from "./plan_parts.ts";
 import { planSteps } from "./plan_steps.ts";
+import { repeatCommand } from "./repeat_command.ts";
 import { scenarioFile } from "./scenario.ts";
 import { isRecord, Source } from "./source.ts";
 import { scratchPath } from "./scratch.ts";
@@ -131,11 +132,22 @@ function planScenario(
       })),
     );
   }
+  const seed = options.seed ?? written.seed ?? freshSeed();
+  const { file } = source;
+  const { set = {}, target = {} } = options;
   return {
     name,
-    file: source.file,
+    file,
     about: masked(written.about),
-    seed: options.seed ?? written.seed ?? freshSeed(),
+    text: source.text === undefined ? undefined : masked(source.text),
+    command: file === undefined
+      ? undefined
+      : repeatCommand({ file, seed, set, target, shown: variables.shown }),
+    tags: written.tags,
+    settings: { ...variables.shown, ...options.target },
+    sources: [source.file, row?.file].filter((file) => file !== undefined),
+    files: checker.files,
+    seed,
     totalMs: written.limits.total,
     drainMs: written.limits.drain,
     scratch: JSON.stringify(data).includes(scratch) ? scratch : undefined,

@@ -8,6 +8,7 @@ import { type Address, formatAddress } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import { BenchError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
+import type { TapOf } from "../core/tap.ts";
 import { ConnectionsRecorder } from "../observations/connections.ts";
 import { PartStreams, type Recorders, type Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
@@ -30,6 +31,7 @@ export interface MemberContext {
   random: Random;
   seed: number;
   timeline: Timeline;
+  tapOf: TapOf | undefined;
 }
 
 /** One part of a run, with all its instances. */
@@ -142,7 +144,7 @@ export class Member {
     signal: AbortSignal,
   ): Promise<Running> {
     const { name, part, count, role, isIsolated } = this.planned;
-    const { clock, random, seed, timeline } = this.#context;
+    const { clock, random, seed, timeline, tapOf } = this.#context;
     const instance = { index: i, of: count };
     const observe = Object.fromEntries(
       [...this.streams.streams].map(([stream, { comparesWithProcess }]) => {
@@ -164,6 +166,7 @@ export class Member {
       log: getLogger(["wirebench", label]),
       signal,
       observe,
+      tap: tapOf?.(label),
     });
   }
 

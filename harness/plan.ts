@@ -128,11 +128,25 @@ export interface PlannedStep {
   run(control: RunControl): Promise<void>;
 }
 
+/** The values of a run's variables, and `host:port` of what is external, by name. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** A scenario, ready to run. */
 export interface Plan {
   name: string;
   file: string | undefined;
   about: string;
+  /** The scenario as it was written, secrets masked; `undefined` for one that a program made. */
+  text: string | undefined;
+  /** What repeats the run; `undefined` for one that a program made. */
+  command: string | undefined;
+  tags: readonly string[];
+  /** What was chosen for this run, secrets left out: runs are alike where it is the same. */
+  settings: Settings;
+  /** The scenario's file, and that of its data. */
+  sources: readonly string[];
+  /** Files and folders that its parts name. */
+  files: readonly string[];
   seed: number;
   totalMs: number;
   drainMs: number;

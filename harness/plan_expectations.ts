@@ -32,14 +32,18 @@ function planExpectation(
   planDuring(written.during, [...path, "during"], checker);
   if (over === undefined) return undefined;
   const questions: Question[] = [];
-  const needs = { against: written.against !== undefined, wholeRun: written.during === undefined };
+  const has = {
+    against: written.against !== undefined,
+    wholeRun: written.during === undefined,
+    earlierRuns: true,
+  };
   for (const [metricName, bound] of Object.entries(written.that)) {
     const question = checker.question(
       over,
       metricName,
       bound,
       [...path, "that", metricName],
-      needs,
+      has,
     );
     if (question !== undefined) questions.push(question);
   }

@@ -153,7 +153,7 @@ function planPart(
   if (advertise !== undefined) {
     advertised.set(name, { reference: advertise, path: [...path, "advertise"] });
   }
-  resolvePaths(part, config, source);
+  checker.files.push(...resolvePaths(part, config, source));
   const isIsolated = isolate === "process";
   return {
     name,
@@ -176,14 +176,20 @@ function arrivalOf(
   return { fromRate: arrive.ramp[0], toRate: arrive.ramp[1], overMs: arrive.over };
 }
 
-/** Paths in a file are meant from where the file is. */
-function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Source): void {
-  if (file === undefined) return;
-  const from = (path: string) => resolve(dirname(file), path);
+/** Paths in a file are meant from where the file is. Gives those that it names. */
+function resolvePaths(part: Part, config: Record<string, unknown>, { file }: Source): string[] {
+  if (file === undefined) return [];
+  const named: string[] = [];
+  const from = (path: string) => {
+    const resolved = resolve(dirname(file), path);
+    named.push(resolved);
+    return resolved;
+  };
   for (const [name, written] of Object.entries(config)) {
     const schema = part.options.shape[name];
     if (schema !== undefined) config[name] = withPaths(schema as z.ZodType, written, from);
   }
+  return named;
 }
 
 /** A value with the paths in it resolved, however deep its schema says that they are. */

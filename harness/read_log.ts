@@ -21,6 +21,15 @@ import { judgeAll, outcomeOf } from "./verdicts.ts";
  * @throws {BenchError} when it cannot be read, is no log, or holds a run that did not end.
  */
 export async function judgeLog(path: string): Promise<RunResult[]> {
+  return (await readRuns(path)).map((events) => judgeRun(path, events));
+}
+
+/**
+ * The events of every run in a log, but for those that were repeated because nobody could tell.
+ *
+ * @throws {BenchError} when it cannot be read, or is no log.
+ */
+export async function readRuns(path: string): Promise<LogEvent[][]> {
   const runs: LogEvent[][] = [];
   for (const event of parseLog(path, await read(path))) {
     if (event.event === "again") runs.pop();
@@ -29,10 +38,16 @@ export async function judgeLog(path: string): Promise<RunResult[]> {
     else throw new BenchError(`${path} is no log of a run`);
   }
   if (runs.length === 0) throw new BenchError(`${path} is no log of a run`);
-  return runs.map((events) => judgeRun(path, events));
+  return runs;
 }
 
-function judgeRun(path: string, events: readonly LogEvent[]): RunResult {
+/**
+ * Judges one run again.
+ *
+ * @param path Where its events were read, for what is wrong with them.
+ * @throws {BenchError} when the run did not end.
+ */
+export function judgeRun(path: string, events: readonly LogEvent[]): RunResult {
   const [first] = events;
   const last = events.at(-1);
   if (first?.event !== "run") throw new BenchError(`${path} is no log of a run`);

@@ -6,6 +6,7 @@
  */
 import { type Clock, systemClock } from "../core/clock.ts";
 import { createRandom } from "../core/random.ts";
+import type { TapOf } from "../core/tap.ts";
 import type { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import { Comparisons } from "./comparisons.ts";
@@ -31,12 +32,16 @@ export interface LiveRun {
   /** The step that is under way, counting from 1; 0 before the first. */
   readonly stepNumber: number;
   readonly stepText: string;
+  /** When the steps were done, or given up; `undefined` until then. */
+  readonly endMs: number | undefined;
 }
 
 /** Who watches a run. */
 export interface RunWatcher {
   started?(run: LiveRun): void;
   step?(run: LiveRun): void;
+  /** The run is over, and judged. */
+  ended?(run: LiveRun, result: RunResult): void;
 }
 
 /** Options of {@link runPlan}. */
@@ -46,6 +51,8 @@ export interface RunOptions {
   /** Takes the events of the run, for its log. */
   log?: EventSink;
   clock?: Clock;
+  /** Sees what parts and links send and receive, but for parts that have a process of their own. */
+  tapOf?: TapOf;
 }
 
 /** Runs a plan to its verdict. Failures are part of the result; it does not throw. */
@@ -80,7 +87,7 @@ class Run implements LiveRun, RunControl {
 
   constructor(
     plan: Plan,
-    { signal, watcher = {}, log = () => {}, clock = systemClock }: RunOptions,
+    { signal, watcher = {}, log = () => {}, clock = systemClock, tapOf }: RunOptions,
   ) {
     this.plan = plan;
     this.#clock = clock;
@@ -97,6 +104,7 @@ class Run implements LiveRun, RunControl {
       stop: this.#stop.signal,
       halt: this.signal,
       changed: (link, faults) => this.#log.faults(link, faults),
+      tapOf,
     });
     this.streams = new Map([...this.members.values()].flatMap((member) => member.namedStreams()));
     this.#comparisons = new Comparisons(
@@ -106,6 +114,10 @@ class Run implements LiveRun, RunControl {
     );
     const { timeline, streams } = this;
     this.#log = new RunLog({ plan, timeline, streams, sink: log });
+  }
+
+  get endMs(): number | undefined {
+    return this.#endMs;
   }
 
   get members(): ReadonlyMap<string, Member> {
@@ -145,7 +157,9 @@ class Run implements LiveRun, RunControl {
       await Promise.all(background);
       if (scratch !== undefined) await removeScratch(scratch);
     }
-    return this.#conclude(judged, ended);
+    const result = this.#conclude(judged, ended);
+    this.#watcher.ended?.(this, result);
+    return result;
   }
 
   /** Writes the end of the log, and sums the run up. */

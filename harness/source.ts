@@ -81,6 +81,11 @@ export class Source {
     this.file = file;
   }
 
+  /** As it was written; `undefined` for a scenario from a program. */
+  get text(): string | undefined {
+    return this.file === undefined ? undefined : this.#lines.join("\n");
+  }
+
   /** The whole content as plain data. */
   toData(): unknown {
     return this.#document.toJS({ maxAliasCount: 100 });

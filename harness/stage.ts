@@ -7,6 +7,7 @@ import type { Address } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import { BenchError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
+import type { TapOf } from "../core/tap.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import { Member } from "./members.ts";
@@ -24,6 +25,7 @@ export interface StageContext {
   halt: AbortSignal;
   /** Is told when the faults of a link change. */
   changed(link: string, faults: readonly FaultSpec[]): void;
+  tapOf: TapOf | undefined;
 }
 
 /** The parts and links of a plan. */
@@ -34,13 +36,13 @@ export class Stage implements PartControl {
   readonly #wires: Wires;
 
   constructor(plan: Plan, context: StageContext) {
-    const { clock, random, timeline, stop, changed } = context;
+    const { clock, random, timeline, stop, changed, tapOf } = context;
     this.#plan = plan;
     this.#context = context;
     const own = new Map<string, Member>();
     for (const part of plan.parts.values()) {
       if ("external" in part) continue;
-      own.set(part.name, new Member(part, { clock, random, seed: plan.seed, timeline }));
+      own.set(part.name, new Member(part, { clock, random, seed: plan.seed, timeline, tapOf }));
     }
     this.members = own;
     this.#wires = new Wires({
@@ -49,6 +51,7 @@ export class Stage implements PartControl {
       signal: stop,
       addressOf: (target, instance) => this.#addressOf(target, instance),
       changed,
+      tapOf,
     });
   }
 

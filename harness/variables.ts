@@ -54,6 +54,8 @@ type Variable = z.output<typeof variable>;
 /** What a scenario's variables came to be. */
 export interface Variables {
   values: ReadonlyMap<string, unknown>;
+  /** Those that may be shown: no secrets, and not the run's own folder. */
+  shown: Readonly<Record<string, string>>;
   /** A text with the values of secret variables made unreadable, at their length. */
   masked(text: string): string;
 }
@@ -82,6 +84,7 @@ export function resolveVariables(
   const schema = z.record(z.string().regex(/^[A-Za-z]\w*$/, "must be a word"), variable);
   const variables = validate(schema.default({}), declared, ["vars"], source, problems) ?? {};
   const values = new Map<string, unknown>([[SCRATCH, inputs.scratch]]);
+  const shown: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [name, declaration] of Object.entries(variables)) {
     const path = ["vars", name];
@@ -100,11 +103,13 @@ export function resolveVariables(
     }
     if (declaration.secret && value !== "") secrets.push(String(value));
     const checked = typeSchema(declaration).safeParse(value);
-    if (checked.success) values.set(name, value);
-    else {
-      const shown = declaration.secret ? "the value given" : JSON.stringify(value);
+    if (checked.success) {
+      values.set(name, value);
+      if (!declaration.secret) shown[name] = String(value);
+    } else {
+      const told = declaration.secret ? "the value given" : JSON.stringify(value);
       const rule = checked.error.issues[0]!.message;
-      const message = `variable ${name} cannot be ${shown}: it ${rule}`;
+      const message = `variable ${name} cannot be ${told}: it ${rule}`;
       const isFromRow = set === undefined && row?.values[name] !== undefined;
       problems.push(isFromRow ? row.diagnose(name, message) : source.diagnose(path, message));
     }
@@ -118,8 +123,8 @@ export function resolveVariables(
     if (!known.includes(name)) problems.push(inputs.row!.diagnoseColumn(name, known));
   }
   const masked = (text: string) =>
-    secrets.reduce((shown, secret) => shown.replaceAll(secret, "*".repeat(secret.length)), text);
-  return { values, masked };
+    secrets.reduce((seen, secret) => seen.replaceAll(secret, "*".repeat(secret.length)), text);
+  return { values, shown, masked };
 }
 
 /** Puts the values in place of `${name}`: alone it keeps its type, within a text it becomes text. */

@@ -7,6 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Address } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/random.ts";
+import type { TapOf } from "../core/tap.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { Link } from "../links/link.ts";
 import { startLink } from "../links/start.ts";
@@ -21,6 +22,7 @@ export interface WireContext {
   addressOf(target: PlannedLink["to"], instance: number): Address;
   /** Is told when the faults of a link change. */
   changed(link: string, faults: readonly FaultSpec[]): void;
+  tapOf: TapOf | undefined;
 }
 
 /** Faults of a link, and what ends them. */
@@ -48,7 +50,7 @@ export class Wires implements AsyncDisposable {
 
   /** Starts a link. @throws {BenchError} when it cannot listen. */
   async start({ name, to, listeners, faults }: PlannedLink): Promise<void> {
-    const { clock, random, signal, addressOf } = this.#context;
+    const { clock, random, signal, addressOf, tapOf } = this.#context;
     const links: Link[] = [];
     this.#wires.set(name, { links, faults, layers: [] });
     for (let i = 0; i < listeners; i++) {
@@ -60,7 +62,7 @@ export class Wires implements AsyncDisposable {
           to: () => addressOf(to, i),
           protocol: to.protocol,
           faults,
-        }, { clock, random, signal, log: getLogger(["wirebench", label]) }),
+        }, { clock, random, signal, log: getLogger(["wirebench", label]), tap: tapOf?.(label) }),
       );
     }
     if (faults.length > 0) this.#context.changed(name, faults);

@@ -42,8 +42,10 @@ function diagnose(
       source.diagnoseKey(
         path,
         key,
-        `${owner} has no key ${JSON.stringify(key)}`,
-        hintFor(key, known),
+        known.includes(key)
+          ? `${owner} cannot have ${JSON.stringify(key)} beside its other keys`
+          : `${owner} has no key ${JSON.stringify(key)}`,
+        known.includes(key) ? undefined : hintFor(key, known),
       )
     );
   }

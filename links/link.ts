@@ -7,6 +7,7 @@ import type { Logger } from "@logtape/logtape";
 import type { Address } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/random.ts";
+import type { Tap } from "../core/tap.ts";
 import type { Direction, Protocol } from "../faults/fault.ts";
 import type { FaultKind } from "../faults/registry.ts";
 import type { FaultSpec } from "../faults/spec.ts";
@@ -37,6 +38,8 @@ export interface LinkContext {
   signal: AbortSignal;
   /** Is told each decision. Being told costs time: leave it out where nobody wants to know. */
   onDecision?: (decision: Decision) => void;
+  /** Sees what comes in and what goes on, on both sides of the link. */
+  tap?: Tap | undefined;
 }
 
 /**

@@ -20,7 +20,7 @@ import { TcpRelay } from "./tcp_relay.ts";
  */
 export async function startTcpLink(
   { name, listen, to, faults = [] }: LinkOptions,
-  { clock, random, log, signal, onDecision }: LinkContext,
+  { clock, random, log, signal, onDecision, tap }: LinkContext,
 ): Promise<Link> {
   const setting: Setting = { name, protocol: "tcp", clock, random, onDecision };
   const alarm = new Alarm(clock);
@@ -33,12 +33,13 @@ export async function startTcpLink(
   const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
     // The system may still hand over what it accepted before the port was closed.
     if (disposal !== undefined) return void client.destroy();
-    const relay = new TcpRelay(client, ++accepted, { clock, alarm, log, target });
+    const relay = new TcpRelay(client, ++accepted, { clock, alarm, log, target, tap });
     relays.add(relay);
     void relay.ended.then(() => relays.delete(relay));
     relay.setFaults(current);
   });
   const address = await listenWith(server, listen, log);
+  tap?.listening(address);
 
   const dispose = () =>
     disposal ??= (async () => {

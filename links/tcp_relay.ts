@@ -7,6 +7,8 @@ import net from "node:net";
 import type { Logger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../core/address.ts";
 import { systemReason } from "../core/errors.ts";
+import type { ConnectionTap, Tap } from "../core/tap.ts";
+import { tapSocket } from "../transports/tap_socket.ts";
 import type { StreamEnd } from "../faults/fault.ts";
 import type { Concerned, FaultInForce } from "./faults_in_force.ts";
 import { type LaneContext, type Sink, StreamLane } from "./stream_lane.ts";
@@ -25,6 +27,7 @@ export interface RelayContext extends LaneContext {
   log: Logger;
   /** Where to dial. */
   target: () => Address;
+  tap?: Tap | undefined;
 }
 
 /** One connection. It is over when both sockets are closed. */
@@ -37,6 +40,7 @@ export class TcpRelay {
   readonly #up: StreamLane;
   readonly #down: StreamLane;
   #target: net.Socket | undefined;
+  readonly #taps = new Map<net.Socket, ConnectionTap>();
   #isUnanswered = false;
   /** The client has gone before anybody answered. */
   #isGivenUp = false;
@@ -79,7 +83,11 @@ export class TcpRelay {
   /** Tears both sides, now. */
   reset(): void {
     this.#isOver = true;
-    for (const socket of this.#sockets()) if (!socket.destroyed) socket.resetAndDestroy();
+    for (const socket of this.#sockets()) {
+      if (socket.destroyed) continue;
+      this.#taps.get(socket)?.reset("local");
+      socket.resetAndDestroy();
+    }
     this.#dispose();
   }
 
@@ -102,6 +110,8 @@ export class TcpRelay {
   /** Listens to a socket: `from` it to the other side, and `to` it from there. */
   #wire(socket: net.Socket, from: StreamLane, to: StreamLane): void {
     socket.setNoDelay(true);
+    const seen = tapSocket(socket, this.#context.tap, socket !== this.#client);
+    if (seen !== undefined) this.#taps.set(socket, seen);
     socket.on("data", (bytes: Uint8Array) => from.push(bytes));
     socket.on("drain", () => to.drained());
     socket.on("end", () => {
@@ -151,8 +161,11 @@ export class TcpRelay {
   }
 
   #sinkOf(socket: net.Socket): Sink {
+    const seen = this.#taps.get(socket);
     return {
-      write: (bytes) => socket.write(bytes),
+      write: seen === undefined
+        ? (bytes) => socket.write(bytes)
+        : (bytes) => socket.write(bytes, (error) => error ? undefined : seen.sent(bytes)),
       end: (how) => this.#end(how, socket),
     };
   }

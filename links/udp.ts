@@ -22,11 +22,11 @@ import { UdpFlow } from "./udp_flow.ts";
  */
 export function startUdpLink(
   { name, listen, to, faults = [] }: LinkOptions,
-  { clock, random, log, signal, onDecision }: LinkContext,
+  { clock, random, log, signal, onDecision, tap }: LinkContext,
 ): Link {
   const setting: Setting = { name, protocol: "udp", clock, random, onDecision };
   let current = putInForce(faults, setting);
-  const listener = listenOn(listen, () => new DatagramSocket(listen, { clock, log }));
+  const listener = listenOn(listen, () => new DatagramSocket(listen, { clock, log, tap }));
   const alarm = new Alarm(clock);
   const target = typeof to === "function" ? to : () => to;
   const flows = new Map<string, UdpFlow>();
@@ -36,7 +36,7 @@ export function startUdpLink(
     const key = formatAddress(client);
     const known = flows.get(key);
     if (known !== undefined) return known;
-    const flow = new UdpFlow(client, ++clients, { clock, alarm, log, listener, target });
+    const flow = new UdpFlow(client, ++clients, { clock, alarm, log, listener, target, tap });
     flows.set(key, flow);
     void flow.ended.then(() => flows.delete(key));
     flow.setFaults(current);

@@ -7,6 +7,7 @@ import { isIP } from "node:net";
 import type { Logger } from "@logtape/logtape";
 import type { Address } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Tap } from "../core/tap.ts";
 import type { Alarm, Reminder } from "./alarm.ts";
 import { DatagramLane } from "./datagram_lane.ts";
 import { DatagramSocket } from "../transports/datagram_socket.ts";
@@ -23,6 +24,7 @@ export interface FlowContext {
   /** The socket that clients send to. */
   listener: DatagramSocket;
   target: () => Address;
+  tap?: Tap | undefined;
 }
 
 /** One client. */

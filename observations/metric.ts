@@ -49,6 +49,8 @@ export interface Metric {
   distribution?(observed: Observed): Histogram | undefined;
   /** It counts the very things that it speaks of: 0 says that there were none. */
   tellsOfNothing?: true;
+  /** It never shrinks while a run goes on. */
+  grows?: boolean;
   /** A value that a stall of the bench itself may explain, although it is no time. */
   excusable?: true;
   /** Only known when the stream is compared with what was sent. */
@@ -117,5 +119,5 @@ export function total(
   samples: Metric["samples"],
   extra: Partial<Metric> = {},
 ): Metric {
-  return { unit, summary, value: counted(name), samples, ...extra };
+  return { unit, summary, value: counted(name), samples, grows: true, ...extra };
 }

@@ -217,6 +217,12 @@ export class Slices {
     return taken;
   }
 
+  /** The fine slices that were not folded yet, in order of time; they may still grow. */
+  growing(): [Span, Slice][] {
+    return [...this.#fine].sort(([a], [b]) => a - b)
+      .map(([start, slice]) => [this.#timeline.sliceAt(start), slice]);
+  }
+
   /** The sums between the marks, once everything was folded. */
   segments(): { fromMs: number; stalled: boolean; slice: Slice }[] {
     return [

@@ -106,6 +106,11 @@ export class Stream<Kind extends StreamKind = StreamKind> {
     return this.#part.fold(beforeMs);
   }
 
+  /** The fine slices that were not taken yet; they may still grow. */
+  growing(): [Span, Slice][] {
+    return this.#part.growing();
+  }
+
   /** What each instance saw between the marks; of one that saw nothing, that it was there. */
   segments(): Segment[] {
     const nothing = { fromMs: 0, stalled: false, slice: new Slice() };

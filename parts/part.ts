@@ -10,6 +10,7 @@ import type { z } from "zod";
 import type { Address } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/random.ts";
+import type { Tap } from "../core/tap.ts";
 import type { Recorders, StreamKinds } from "../observations/streams.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,6 +33,8 @@ export interface Context<Streams extends StreamKinds = StreamKinds> {
   signal: AbortSignal;
   /** A recorder for each declared stream. */
   observe: Recorders<Streams>;
+  /** Sees what its sockets carry, where somebody captures that. */
+  tap?: Tap | undefined;
 }
 
 /** What a part shows of itself once it has started. */

@@ -10,7 +10,7 @@ import { listenTcp, type TcpListener } from "./tcp.ts";
 import { openWebSocketGate, type WebSocketGate } from "./websocket.ts";
 
 type AcceptObserver = Pick<DialObserver, "opened" | "ended">;
-type AcceptContext = Pick<DialContext, "log" | "signal">;
+type AcceptContext = Pick<DialContext, "log" | "signal" | "tap">;
 
 /**
  * Listens, and runs a session on each connection. When it returns or throws, the connection is closed.

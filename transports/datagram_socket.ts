@@ -7,6 +7,7 @@ import type { Logger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
 import { systemReason } from "../core/errors.ts";
+import type { DatagramTap, Tap } from "../core/tap.ts";
 
 /** With so many datagrams waiting to be sent, what comes is lost. */
 const MAX_UNSENT = 4_096;
@@ -42,6 +43,7 @@ export class DatagramSocket {
   readonly #socket: Deno.DatagramConn;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #tap: DatagramTap | undefined;
   #unsent: { bytes: Uint8Array; to: Address }[] = [];
   #isSending = false;
   #isClosed = false;
@@ -49,7 +51,7 @@ export class DatagramSocket {
   /** @throws {Error} when the port cannot be had. */
   constructor(
     { hostname, port }: Address,
-    { clock, log }: { clock: Clock; log: Logger },
+    { clock, log, tap }: { clock: Clock; log: Logger; tap?: Tap | undefined },
     { shared = false }: DatagramSocketOptions = {},
   ) {
     this.#socket = Deno.listenDatagram({ transport: "udp", hostname, port, reuseAddress: shared });
@@ -57,6 +59,7 @@ export class DatagramSocket {
     this.address = { hostname: bound.hostname, port: bound.port };
     this.#clock = clock;
     this.#log = log;
+    this.#tap = tap?.bound(this.address);
   }
 
   /**
@@ -86,6 +89,7 @@ export class DatagramSocket {
     while (!this.#isClosed) {
       try {
         const [bytes, from] = await this.#socket.receive(buffer);
+        this.#tap?.received(bytes, from as Deno.NetAddr);
         take(bytes.slice(), from as Deno.NetAddr);
       } catch (error) {
         if (this.#isClosed) return;
@@ -106,6 +110,8 @@ export class DatagramSocket {
     this.#isSending = true;
     for (let next = this.#unsent.shift(); next !== undefined; next = this.#unsent.shift()) {
       const { bytes, to } = next;
+      // The answer may be there before this hears that it was sent.
+      this.#tap?.sent(bytes, to);
       try {
         await this.#socket.send(bytes, { transport: "udp", ...to });
       } catch (error) {

@@ -7,6 +7,7 @@ import net from "node:net";
 import type { Logger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../core/address.ts";
 import { BenchError, sentence, systemReason } from "../core/errors.ts";
+import type { Tap } from "../core/tap.ts";
 import type { Connection } from "./connection.ts";
 
 /** After how much silence the operating system asks a peer whether it still exists. */
@@ -23,6 +24,8 @@ export interface TcpListener extends AsyncDisposable {
 /** What a listener needs from its part. */
 export interface ListenContext {
   log: Logger;
+  /** Sees what the connections carry. */
+  tap?: Tap | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function listenSockets(
   address: Address,
   connectionOver: (socket: net.Socket) => Connection,
   serve: (connection: Connection) => Promise<void>,
-  { log }: ListenContext,
+  { log, tap }: ListenContext,
 ): Promise<TcpListener> {
   const open = new Map<Connection, Promise<void>>();
   // Half-open, so that a peer that has said all it has to say still gets its answer.
@@ -55,6 +58,7 @@ export async function listenSockets(
     open.set(connection, served);
   });
   const listening = await listenWith(server, address, log);
+  tap?.listening(listening);
   let disposal: Promise<void> | undefined;
   return {
     address: listening,

@@ -10,6 +10,7 @@ import type { Clock } from "../core/clock.ts";
 import { sentence, systemReason } from "../core/errors.ts";
 import { duration, positiveDuration } from "../core/units.ts";
 import type { Random } from "../core/random.ts";
+import type { Tap } from "../core/tap.ts";
 import type { Connection, Ending } from "./connection.ts";
 import { dialTcp } from "./tcp.ts";
 import { dialTls, type TlsTrust } from "./tls.ts";
@@ -80,6 +81,8 @@ export interface DialContext {
   random: Random;
   log: Logger;
   signal: AbortSignal;
+  /** Sees what the connection carries. */
+  tap?: Tap | undefined;
 }
 
 /**
@@ -105,9 +108,13 @@ interface Attempt {
   retryAfterMs: number;
 }
 
-function dial({ target, tls, dialWith }: DialOptions, signal: AbortSignal): Promise<Connection> {
+function dial(
+  { target, tls, dialWith }: DialOptions,
+  signal: AbortSignal,
+  tap: Tap | undefined,
+): Promise<Connection> {
   if (dialWith !== undefined) return dialWith(signal);
-  return tls === undefined ? dialTcp(target, signal) : dialTls(target, tls, signal);
+  return tls === undefined ? dialTcp(target, signal, tap) : dialTls(target, tls, signal, tap);
 }
 
 /**
@@ -121,7 +128,7 @@ export function stayConnected(
   observer: DialObserver,
   context: DialContext,
 ): Line {
-  const { clock, random, log } = context;
+  const { clock, random, log, tap } = context;
   const hangUp = new AbortController();
   const signal = AbortSignal.any([context.signal, hangUp.signal]);
   const decided = Promise.withResolvers<void>();
@@ -140,7 +147,7 @@ export function stayConnected(
     let connection: Connection;
     try {
       const timeout = AbortSignal.timeout(options.connectTimeout);
-      connection = await dial(options, AbortSignal.any([signal, timeout]));
+      connection = await dial(options, AbortSignal.any([signal, timeout]), tap);
     } catch (error) {
       if (signal.aborted) throw error;
       const cause = (error as Error).cause;

@@ -5,7 +5,9 @@
  */
 import type net from "node:net";
 import type { Address } from "../core/address.ts";
+import type { ConnectionTap, Tap } from "../core/tap.ts";
 import type { Connection, Ending } from "./connection.ts";
+import { tapSocket } from "./tap_socket.ts";
 
 /** How much a connection reads ahead of whoever iterates it. */
 const MAX_UNREAD_BYTES = 64 * 1024;
@@ -19,6 +21,16 @@ const CLOSE_TIMEOUT_MS = 250;
 /** Written behind something else, it tells when that is out. */
 const NOTHING = new Uint8Array();
 
+/** What else a connection may be told. */
+export interface SocketOptions {
+  /** The TCP socket below, where that is another. */
+  wire?: net.Socket;
+  /** Sees what the connection carries; where it is encrypted, what is inside. */
+  tap?: Tap | undefined;
+  /** Whether this side has dialled. */
+  dialled: boolean;
+}
+
 /** One connection. The socket must not have been read from. */
 export class SocketConnection implements Connection {
   readonly local: Address;
@@ -26,6 +38,7 @@ export class SocketConnection implements Connection {
   readonly ended: Promise<Ending>;
   readonly #socket: net.Socket;
   readonly #wire: net.Socket;
+  readonly #tap: ConnectionTap | undefined;
   #unread: Uint8Array[] = [];
   #unreadBytes = 0;
   #state: "open" | "over" = "open";
@@ -33,13 +46,11 @@ export class SocketConnection implements Connection {
   #torn = false;
   #wake: (() => void) | undefined;
 
-  /**
-   * @param socket What is read and written.
-   * @param wire The TCP socket below it, where that is another.
-   */
-  constructor(socket: net.Socket, wire: net.Socket = socket) {
+  /** @param socket What is read and written. */
+  constructor(socket: net.Socket, { wire = socket, tap, dialled }: SocketOptions) {
     this.#socket = socket;
     this.#wire = wire;
+    this.#tap = tapSocket(socket, tap, dialled, wire);
     this.local = { hostname: wire.localAddress ?? "", port: wire.localPort ?? 0 };
     this.remote = { hostname: wire.remoteAddress ?? "", port: wire.remotePort ?? 0 };
     wire.setNoDelay(true);
@@ -76,6 +87,14 @@ export class SocketConnection implements Connection {
   }
 
   send(bytes: Uint8Array, done: (error?: Error | null) => void): void {
+    if (this.#tap === undefined) return this.#send(bytes, done);
+    this.#send(bytes, (error) => {
+      if (!error) this.#tap!.sent(bytes);
+      done(error);
+    });
+  }
+
+  #send(bytes: Uint8Array, done: (error?: Error | null) => void): void {
     const socket = this.#socket;
     if (!socket.writable) {
       // To a stream, a write after its end is a failure that destroys it, with all that still waits.
@@ -120,6 +139,7 @@ export class SocketConnection implements Connection {
   reset(): void {
     if (this.#socket.destroyed) return;
     this.#torn = true;
+    this.#tap?.reset("local");
     this.#wire.resetAndDestroy();
     this.#socket.destroy();
   }

@@ -7,6 +7,7 @@
 import net from "node:net";
 import { type Address, formatAddress } from "../core/address.ts";
 import { BenchError, systemReason } from "../core/errors.ts";
+import type { Tap } from "../core/tap.ts";
 import type { Connection } from "./connection.ts";
 import {
   KEEP_ALIVE_MS,
@@ -29,17 +30,25 @@ export function listenTcp(
   serve: (connection: Connection) => Promise<void>,
   context: ListenContext,
 ): Promise<TcpListener> {
-  return listenSockets(address, (socket) => new SocketConnection(socket), serve, context);
+  const { tap } = context;
+  const connectionOver = (socket: net.Socket) =>
+    new SocketConnection(socket, { tap, dialled: false });
+  return listenSockets(address, connectionOver, serve, context);
 }
 
 /**
  * Connects.
  *
+ * @param tap Sees what the connection carries.
  * @throws {BenchError} when nobody answers there.
  * @throws `signal.reason` when the signal aborts first.
  */
-export async function dialTcp(address: Address, signal: AbortSignal): Promise<Connection> {
-  return new SocketConnection(await dialSocket(address, signal));
+export async function dialTcp(
+  address: Address,
+  signal: AbortSignal,
+  tap?: Tap,
+): Promise<Connection> {
+  return new SocketConnection(await dialSocket(address, signal), { tap, dialled: true });
 }
 
 /** The same, down to the socket. */

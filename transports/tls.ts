@@ -8,6 +8,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { type Address, formatAddress } from "../core/address.ts";
 import { BenchError, sentence } from "../core/errors.ts";
+import type { Tap } from "../core/tap.ts";
 import type { Connection } from "./connection.ts";
 import { type ListenContext, listenSockets, type TcpListener } from "./listen_sockets.ts";
 import { SocketConnection } from "./socket_connection.ts";
@@ -51,7 +52,7 @@ export function listenTls(
       const peer = formatAddress(connection.remote);
       context.log.debug("TLS of {peer} failed", { peer, reason: sentence(error) });
     });
-    const connection = new SocketConnection(socket, wire);
+    const connection = new SocketConnection(socket, { wire, tap: context.tap, dialled: false });
     return connection;
   };
   return listenSockets(address, connectionOver, serve, context);
@@ -67,6 +68,7 @@ export async function dialTls(
   address: Address,
   { ca, serverName = address.hostname, anyCertificate = false }: TlsTrust,
   signal: AbortSignal,
+  tap?: Tap,
 ): Promise<Connection> {
   const wire = await dialSocket(address, signal);
   return await new Promise((resolve, reject) => {
@@ -79,7 +81,7 @@ export async function dialTls(
       ...(ca === undefined ? {} : { ca }),
     });
     // Made before the handshake is over, so that nothing that comes right behind it is missed.
-    const connection = new SocketConnection(socket, wire);
+    const connection = new SocketConnection(socket, { wire, tap, dialled: true });
     const abort = () => {
       wire.destroy();
       socket.destroy();

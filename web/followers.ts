@@ -93,6 +93,8 @@ export class Followers implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
+    // What was to be shown next is the last that they see.
+    if (this.#timer !== undefined) this.#show();
     clearTimeout(this.#timer);
     const closed = Promise.all(
       Array.from(this.#followers.keys(), (socket) => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { styleText } from "node:util";
-import { formatDuration, formatSize } from "../../core/units.ts";
+import { formatDuration, formatMoment, formatSize } from "../../core/units.ts";
 import { kindOf, metricsOf } from "../../observations/kinds/registry.ts";
 import { isTimed } from "../../observations/metric.ts";
 import type { Outcome } from "../exit_codes.ts";
@@ -121,14 +121,14 @@ function failText({ findings, span }: Verdict, result: RunResult): string[] {
     ];
     if (finding.reason !== undefined) lines.push(finding.reason);
     const { instances, worst } = finding;
-    if (instances !== undefined && instances.of > 1) {
+    if (instances?.first !== undefined) {
       lines.push(
         `${instances.failing} of ${instances.of} fail; shown: ${finding.part}[${instances.first}]`,
       );
     }
     if (worst !== undefined) {
       const { atMs, instance } = worst;
-      const where = `worst at +${(atMs / 1000).toFixed(3)} s: ${finding.part}[${instance}]`;
+      const where = `worst at ${formatMoment(atMs)}: ${finding.part}[${instance}]`;
       const link = linkText(finding.part, { fromMs: atMs, toMs: atMs }, result);
       lines.push(...wrap(link === undefined ? [where] : [where, link], "; "));
     }

@@ -28,6 +28,7 @@ export const until = defineStep({
       const question = checker.question(stream, match[2]!, written, at, {
         against: false,
         wholeRun: true,
+        earlierRuns: false,
       });
       if (question !== undefined) questions.push(question);
     }

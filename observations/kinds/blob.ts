@@ -59,6 +59,7 @@ export const blob = defineKind({
     ...times("duration", "time from when a blob was asked for until it was whole"),
     ...times("first", "time from when a blob was asked for to its first byte"),
   },
+  plots: ["throughput", "duration", "first"],
   recorder: BlobRecorder,
   comparableWith: ["blob"],
   figures({ all, perSecond }) {

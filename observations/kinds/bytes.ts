@@ -61,6 +61,7 @@ export const bytes = defineKind({
     },
     ...times("gap", "time between two arrivals"),
   },
+  plots: ["throughput", "gap"],
   recorder: BytesRecorder,
   comparableWith: ["messages", "numbered", "bytes"],
   figures: ({ all, perSecond }) => [

@@ -45,6 +45,7 @@ export const connections = defineKind({
     ...times("connect", "time from the attempt to the peer's acceptance"),
     ...times("reconnect", "time from the loss of a connection to the next one"),
   },
+  plots: ["concurrent", "refused", "resets", "connect", "reconnect"],
   recorder: ConnectionsRecorder,
   comparableWith: [],
   figures({ all }) {

@@ -22,6 +22,8 @@ export interface Kind<R extends Recorder = Recorder> {
   /** What one thing of it is called, and several. */
   nouns: readonly [one: string, several: string];
   metrics: Record<string, Metric>;
+  /** What is drawn of it over time, whether anybody asks or not: metrics and measured times. */
+  plots: readonly string[];
   /** Records what one instance sees. */
   recorder: new (target: RecorderTarget) => R;
   /** The kinds of a sender's stream that it can be compared with. */

@@ -39,7 +39,11 @@ export const messageMetrics: Record<string, Metric> = {
     samples: messagesSeen,
     ...compared,
   },
-  lost: total("lost", "count", "messages sent that never arrived", messagesExpected, compared),
+  // What comes late after all was not lost.
+  lost: total("lost", "count", "messages sent that never arrived", messagesExpected, {
+    ...compared,
+    grows: false,
+  }),
   duplicates: total(
     "duplicates",
     "count",
@@ -83,6 +87,9 @@ export const messageMetrics: Record<string, Metric> = {
   ...times("jitter", "change of the transit time from one message to the next", compared),
 };
 
+/** What is drawn of messages. */
+export const messagePlots: readonly string[] = ["throughput", "latency", "gap", "lost"];
+
 /** How messages are told in a few words. */
 export function messageFigures({ all, perSecond }: Activity): [string, string] {
   const { count = 0, lost = 0 } = all.counts();
@@ -96,6 +103,7 @@ export const messages = defineKind({
   summary: "Whole messages, one after the other.",
   nouns: ["message", "messages"],
   metrics: messageMetrics,
+  plots: messagePlots,
   recorder: MessagesRecorder,
   comparableWith: ["messages", "numbered"],
   isLoad: true,

@@ -6,7 +6,7 @@
 import type { Metric } from "../metric.ts";
 import { NumberedRecorder } from "../numbered.ts";
 import { defineKind } from "./kind.ts";
-import { messageFigures, messageMetrics } from "./messages.ts";
+import { messageFigures, messageMetrics, messagePlots } from "./messages.ts";
 
 /**
  * What a message's own number tells without the sender. Nobody else is to be blamed for what the
@@ -24,6 +24,7 @@ export const numbered = defineKind({
   summary: "Messages that may be lost, numbered by their sender: the receiver knows what it lacks.",
   nouns: ["message", "messages"],
   metrics: { ...messageMetrics, ...knownAlone },
+  plots: messagePlots,
   recorder: NumberedRecorder,
   comparableWith: ["messages", "numbered"],
   isLoad: true,

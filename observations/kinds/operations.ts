@@ -38,6 +38,7 @@ export const operations = defineKind({
     ...times("latency", "time from when it was asked for to its end"),
     ...times("first", "time from when it was asked for to the first of its answer"),
   },
+  plots: ["rate", "errors", "latency", "first"],
   recorder: OperationsRecorder,
   comparableWith: [],
   figures({ all, perSecond }) {

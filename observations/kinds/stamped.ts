@@ -6,7 +6,7 @@
 import type { Metric } from "../metric.ts";
 import { StampedRecorder } from "../stamped.ts";
 import { defineKind } from "./kind.ts";
-import { messageFigures, messageMetrics } from "./messages.ts";
+import { messageFigures, messageMetrics, messagePlots } from "./messages.ts";
 
 /** Nothing of it needs the sender. */
 const metrics: Record<string, Metric> = Object.fromEntries(
@@ -19,6 +19,7 @@ export const stamped = defineKind({
     "and how late they are.",
   nouns: ["message", "messages"],
   metrics,
+  plots: messagePlots,
   recorder: StampedRecorder,
   comparableWith: [],
   isLoad: true,

@@ -8,6 +8,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { Address } from "../../core/address.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { Tap } from "../../core/tap.ts";
 import type { Connection } from "../../transports/connection.ts";
 import { SilenceWatch } from "../../transports/silence.ts";
 import { dialTcp, listenTcp, type TcpListener } from "../../transports/tcp.ts";
@@ -32,6 +33,7 @@ export interface FrontContext {
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
+  tap?: Tap | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export function listenPatiently(
   address: Address,
   behind: Address,
   answer: (connection: Connection) => Promise<void>,
-  { clock, log, signal }: FrontContext,
+  { clock, log, signal, tap }: FrontContext,
 ): Promise<TcpListener> {
   let open = 0;
 
@@ -79,7 +81,7 @@ export function listenPatiently(
     } finally {
       open--;
     }
-  }, { log });
+  }, { log, tap });
 }
 
 /** Carries bytes both ways, each no faster than the other side takes them, until either is over. */

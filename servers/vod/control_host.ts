@@ -9,7 +9,8 @@ import type { Sessions } from "./sessions.ts";
 import type { ImageStream } from "./stream.ts";
 
 /** A port's streams, and whom to tell. */
-export interface ControlHost extends Pick<VodContext, "clock" | "log" | "observe" | "signal"> {
+export interface ControlHost
+  extends Pick<VodContext, "clock" | "log" | "observe" | "signal" | "tap"> {
   /** The first is for those who name none. */
   streams: readonly ImageStream[];
   sessions: Sessions;

@@ -86,10 +86,11 @@ class TcpClient {
   }
 
   async #open(streamId: number | undefined, port: number): Promise<void> {
-    const { streams, signal } = this.#host;
+    const { streams, signal, tap } = this.#host;
     const stream = chooseStream(streams, streamId);
     const address = { hostname: this.#control.remote.hostname, port };
-    const data = await dialTcp(address, AbortSignal.any([signal, AbortSignal.timeout(DIAL_MS)]));
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(DIAL_MS)]);
+    const data = await dialTcp(address, limit, tap);
     this.#stream = stream;
     stream.clients++;
     this.#line = new DataLine(data, stream, this.#host);

@@ -15,7 +15,7 @@ import type { VodContext } from "./vod.ts";
  */
 export function openUdp(
   address: Address,
-  context: Pick<VodContext, "clock" | "log">,
+  context: Pick<VodContext, "clock" | "log" | "tap">,
 ): DatagramSocket {
   try {
     return new DatagramSocket(address, context);

@@ -101,9 +101,9 @@ const mistakes: [string[], number, RegExp][] = [
     /--target caster=nowhere: must be host:port/,
   ],
   [
-    ["run", "ntrip-5-rovers", "--report", "html=x"],
+    ["run", "ntrip-5-rovers", "--report", "htlm=x"],
     2,
-    /there is no report "html"; known are json, junit/,
+    /there is no report "htlm"; did you mean "html"\?/,
   ],
   [["serve", "castr"], 2, /unknown command 'castr'\n\(Did you mean caster\?\)/],
   [["serve", "caster", "--prot", "1"], 2, /unknown option '--prot'\n\(Did you mean --port\?\)/],

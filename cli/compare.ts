@@ -1,0 +1,86 @@
+/**
+ * `wirebench compare`: what changed from one run to another, or from some runs to others.
+ *
+ * @module
+ */
+import { percent } from "../core/units.ts";
+import { exitCodes } from "../harness/exit_codes.ts";
+import { compareRuns, SMALLEST_SHARE } from "../harness/history/compare.ts";
+import { KeptRuns } from "../harness/history/kept_runs.ts";
+import { type SampledRun, sampleRun } from "../harness/history/sampled_run.ts";
+import { judgeRun, readRuns } from "../harness/read_log.ts";
+import { formatCompared } from "../harness/report/compared.ts";
+import { logsOf } from "./kept_logs.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The options of the command, as texts. */
+export interface CompareOptions {
+  smallest?: string;
+  all?: boolean;
+}
+
+/**
+ * Compares runs, scenario by scenario.
+ *
+ * @param before Runs: `12`, `3..7`, `last~1`, `echo~2`, the path of a log, or several with commas.
+ * @returns 0 where nothing changed, 1 where something did, 4 where nobody can tell.
+ */
+export async function compare(
+  before: string | undefined,
+  after: string | undefined,
+  options: CompareOptions,
+): Promise<number> {
+  const smallestShare = options.smallest === undefined
+    ? SMALLEST_SHARE
+    : readShare(options.smallest);
+  const kept = new KeptRuns();
+  const known = kept.all();
+  const [was, is] = [before ?? "last~1", after ?? "last"];
+  const sides = [
+    await readSide(was, await logsOf(was, known, kept)),
+    await readSide(is, await logsOf(is, known, kept)),
+  ] as const;
+  const names = Object.keys(sides[0]).filter((name) => name in sides[1]);
+  if (names.length === 0) {
+    throw new UsageError(
+      `Cannot compare ${was} with ${is}: one is of ${Object.keys(sides[0]).join(", ")}, ` +
+        `the other of ${Object.keys(sides[1]).join(", ")}`,
+    );
+  }
+  const compared = names.map((name) =>
+    compareRuns(sides[0][name]!, sides[1][name]!, smallestShare)
+  );
+  const all = options.all ?? false;
+  console.log(compared.map((one) => formatCompared(one, smallestShare, all)).join("\n\n"));
+  const hasChanged = compared.some(({ turned, rows }) =>
+    turned.length > 0 || rows.some(({ changed }) => changed)
+  );
+  if (hasChanged) return exitCodes.failed.code;
+  const isUntold = compared.some(({ untold }) => untold.length > 0);
+  return isUntold ? exitCodes.inconclusive.code : exitCodes.passed.code;
+}
+
+/** The runs of one side, by scenario. */
+async function readSide(
+  text: string,
+  paths: readonly string[],
+): Promise<Record<string, SampledRun[]>> {
+  const runs = (await Promise.all(paths.map(readLog))).flat();
+  if (runs.length === 0) throw new UsageError(`Cannot compare ${text}: no run came to its end`);
+  return Object.groupBy(runs, ({ result }) => result.name) as Record<string, SampledRun[]>;
+}
+
+/** The runs in a log; one that never came to its end tells nothing of the rest. */
+async function readLog(path: string): Promise<SampledRun[]> {
+  return (await readRuns(path)).flatMap((events) => {
+    const result = judgeRun(path, events);
+    const hasEnded = result.outcome !== "error" && result.outcome !== "interrupted";
+    return hasEnded ? [sampleRun(events, result)] : [];
+  });
+}
+
+function readShare(text: string): number {
+  const parsed = percent().safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`--smallest ${text}: ${parsed.error.issues[0]!.message}`);
+}

@@ -1,0 +1,65 @@
+/**
+ * What options and arguments take. Most are known by what stands for them in a usage line:
+ * `<scenario...>` takes scenarios. What only one of them needs is loaded for that one.
+ *
+ * @module
+ */
+import { shippedScenarios } from "../paths.ts";
+import type { Candidate, Place } from "./candidates.ts";
+import { filesLike } from "./files.ts";
+
+/** Lists what may stand there; the candidates need not begin with what is typed. */
+type Values = (typed: string, place: Place) => Candidate[] | Promise<Candidate[]>;
+
+const values: Record<string, Values> = {
+  scenario: async (typed) => [
+    ...(await shippedScenarios()).map((name) => ({ text: name, summary: "scenario" })),
+    ...await filesLike(typed, /\.ya?ml$/),
+  ],
+  file: (typed) => filesLike(typed),
+  folder: (typed) => filesLike(typed),
+  log: (typed) => filesLike(typed),
+  "name=value": async (_, { given }) => (await scenarioValues()).variables(given),
+  "server=host:port": async (_, { given }) => (await scenarioValues()).servers(given),
+  "kind=file": reportFiles,
+  fault: async (typed) => (await import("./fault_values.ts")).faultsLike(typed),
+  expectation: async (_, { command }) => (await partValues()).metricsOfPart(command),
+  shell: async () =>
+    Object.keys((await import("./scripts.ts")).scripts).map((text) => ({ text, summary: "" })),
+  name: async () => (await import("./topic_values.ts")).topics(),
+};
+
+const scenarioValues = () => import("./scenario_values.ts");
+const partValues = () => import("./part_values.ts");
+
+/** The values of an option, or of the argument that comes next. */
+export async function valuesFor(place: Place, typed: string): Promise<Candidate[]> {
+  const { command, option, given } = place;
+  const { registeredArguments } = command;
+  const argument = registeredArguments[given.length] ?? registeredArguments.at(-1);
+  const isOver = argument === undefined ||
+    given.length >= registeredArguments.length && !argument.variadic;
+  if (option === undefined && isOver) return [];
+  const choices = option?.argChoices ?? argument?.argChoices;
+  if (choices !== undefined) return choices.map((text) => ({ text, summary: "" }));
+  const name = option === undefined ? argument!.name() : placeholder(option.flags);
+  if (Object.hasOwn(values, name)) return await values[name]!(typed, place);
+  if (command.parent?.name() !== "serve" && command.parent?.name() !== "sim") return [];
+  return await (await partValues()).optionValues(command, option?.attributeName() ?? name, typed);
+}
+
+/** What stands in a usage line: `scenario` of `--from <scenario...>`. */
+function placeholder(flags: string): string {
+  return /[<[](.*?)(\.\.\.)?[>\]]/.exec(flags)?.[1] ?? "";
+}
+
+/** A kind of report, and then the file that it goes to. */
+async function reportFiles(typed: string): Promise<Candidate[]> {
+  const at = typed.indexOf("=") + 1;
+  if (at > 0) {
+    const files = await filesLike(typed.slice(at));
+    return files.map(({ text, summary }) => ({ text: typed.slice(0, at) + text, summary }));
+  }
+  const { reports } = await import("../../harness/report/registry.ts");
+  return Object.entries(reports).map(([kind, { summary }]) => ({ text: `${kind}=`, summary }));
+}

@@ -1,0 +1,50 @@
+/**
+ * The reports that a command was asked for.
+ *
+ * @module
+ */
+import { judgeRun, readRuns } from "../harness/read_log.ts";
+import type { RunPicture } from "../harness/report/picture.ts";
+import { Plotter } from "../harness/report/plotter.ts";
+import { reports } from "../harness/report/registry.ts";
+import type { RunResult } from "../harness/result.ts";
+import { readReport, write } from "./run_order.ts";
+
+/** Collects what the reports of some runs show. */
+export class Reports {
+  readonly #wanted: ReturnType<typeof readReport>[];
+  readonly #pictures = new Map<RunResult, RunPicture>();
+
+  /** @param wanted What `--report` says: `html=report.html`. @throws {UsageError} when it is wrong. */
+  constructor(wanted: readonly string[]) {
+    this.#wanted = wanted.map(readReport);
+  }
+
+  /** Takes the events of a run from its beginning, where a report needs its picture. */
+  plotter(): Plotter | undefined {
+    return this.#wanted.some(({ kind }) => reports[kind]!.isDrawn) ? new Plotter() : undefined;
+  }
+
+  /** A run has ended. */
+  ended(result: RunResult, plotter: Plotter | undefined): void {
+    if (plotter !== undefined) this.#pictures.set(result, plotter.picture(result));
+  }
+
+  /** The results of all runs in an event log, judged again. */
+  async readLog(path: string): Promise<RunResult[]> {
+    return (await readRuns(path)).map((events) => {
+      const result = judgeRun(path, events);
+      const plotter = this.plotter();
+      if (plotter !== undefined) events.forEach(plotter.take);
+      this.ended(result, plotter);
+      return result;
+    });
+  }
+
+  /** Writes them all. @throws {BenchError} when a file cannot be written. */
+  async write(results: readonly RunResult[]): Promise<void> {
+    for (const { kind, file } of this.#wanted) {
+      await write(file, await reports[kind]!.format(results, this.#pictures));
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * What `wirebench run` is asked to do: its options, read and checked.
+ *
+ * @module
+ */
+import { BenchError, systemReason } from "../core/errors.ts";
+import { hintFor } from "../core/suggest.ts";
+import { LogFile } from "../harness/event_log.ts";
+import type { LoadOptions } from "../harness/load.ts";
+import { reports } from "../harness/report/registry.ts";
+import { kebab } from "./part_options.ts";
+import { scenarioFiles } from "./paths.ts";
+import { UsageError } from "./usage_error.ts";
+import type { WatchingOptions } from "./watching.ts";
+
+/** The options of the command, as texts. */
+export interface RunCommandOptions extends WatchingOptions {
+  set?: string[];
+  seed?: number;
+  target?: string[];
+  report?: string[];
+  log?: string;
+  retry?: number;
+  filter?: string[];
+  repeat?: number;
+  parallel?: number;
+  watch?: boolean;
+  /** Undefined where it was not said. */
+  keep?: boolean;
+}
+
+/** What is to be run, and how. */
+export interface RunOrder {
+  files: readonly string[];
+  load: LoadOptions;
+  /** Only scenarios with one of these tags; all where it is empty. */
+  tags: readonly string[];
+  /** `html=report.html` */
+  reports: readonly string[];
+  log: string | undefined;
+  /** How often an inconclusive run is run again. */
+  retries: number;
+  /** How often everything is run. */
+  repeat: number;
+  /** How many scenarios run at a time. */
+  parallel: number;
+  /** Whether the runs are kept. */
+  keeps: boolean;
+  watching: WatchingOptions;
+}
+
+/** Reads the options. @throws {UsageError} when one is wrong. */
+export async function readOptions(
+  namesOrPaths: readonly string[],
+  options: RunCommandOptions,
+): Promise<RunOrder> {
+  for (const option of ["pcap", "metricsPort", "ui"] as const) {
+    if (options[option] === undefined || (options.parallel ?? 1) === 1) continue;
+    throw new UsageError(`--${kebab(option)} shows one run at a time: leave out --parallel`);
+  }
+  return {
+    files: (await Promise.all(namesOrPaths.map(scenarioFiles))).flat(),
+    load: {
+      set: pairs(options.set ?? [], "--set", "name=value"),
+      seed: options.seed,
+      target: pairs(options.target ?? [], "--target", "server=host:port"),
+    },
+    tags: options.filter ?? [],
+    reports: options.report ?? [],
+    log: options.log,
+    retries: options.retry ?? 0,
+    repeat: atLeastOne(options.repeat, "--repeat"),
+    parallel: atLeastOne(options.parallel, "--parallel"),
+    // Who looks at a terminal comes back to it; a CI keeps what it uploads.
+    keeps: options.keep ?? (Deno.stdout.isTerminal() && !Deno.env.has("CI")),
+    watching: options,
+  };
+}
+
+/** Opens an event log. @throws {BenchError} when it cannot be written. */
+export function openLog(path: string): LogFile {
+  try {
+    return new LogFile(path);
+  } catch (cause) {
+    throw new BenchError(`Cannot write ${path}: ${systemReason(cause)}`, { cause });
+  }
+}
+
+/** Writes a file. @throws {BenchError} when it cannot be written. */
+export async function write(file: string, text: string): Promise<void> {
+  try {
+    await Deno.writeTextFile(file, text);
+  } catch (cause) {
+    throw new BenchError(`Cannot write ${file}: ${systemReason(cause)}`, { cause });
+  }
+}
+
+/** `name=value` texts as a record. */
+function pairs(
+  texts: readonly string[],
+  option: string,
+  form: string,
+): Record<string, string> {
+  return Object.fromEntries(texts.map((text) => {
+    const at = text.indexOf("=");
+    if (at < 1) throw new UsageError(`${option} ${text}: must be ${form}`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  }));
+}
+
+/** A report that is asked for: `html=report.html`. */
+export function readReport(text: string): { kind: string; file: string } {
+  const [[kind, file]] = Object.entries(pairs([text], "--report", "kind=file")) as [
+    [string, string],
+  ];
+  if (!(kind in reports)) {
+    const hint = hintFor(kind, Object.keys(reports));
+    throw new UsageError(`--report ${text}: there is no report ${JSON.stringify(kind)}; ${hint}`);
+  }
+  return { kind, file };
+}
+
+function atLeastOne(number: number | undefined, option: string): number {
+  if (number === 0) throw new UsageError(`${option} 0: must be at least 1`);
+  return number ?? 1;
+}

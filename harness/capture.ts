@@ -1,0 +1,177 @@
+/**
+ * Capturing a run: what the sockets of its parts and links carried, as packets in a file that Wireshark
+ * opens. The taps see bytes and times; `protocols/pcapng/` makes packets of them.
+ *
+ * A connection that both of its ends would see is seen where it is accepted, a datagram where it is sent:
+ * each is in the file once.
+ *
+ * @module
+ */
+import { networkInterfaces } from "node:os";
+import type { Address } from "../core/address.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
+import { BenchError, systemReason } from "../core/errors.ts";
+import type { ConnectionTap, DatagramTap, End, Tap, TapOf } from "../core/tap.ts";
+import {
+  type Endpoint,
+  ipAddress,
+  PcapngWriter,
+  type Side,
+  TcpConversation,
+  writeDatagram,
+} from "../protocols/pcapng/mod.ts";
+
+/** How often what was collected is written, so that a reader can follow. */
+const FLUSH_EVERY_MS = 1_000;
+
+/** How far apart connections begin to count: who uses a port again is another one. */
+const SEQUENCE_STEP = 0x1000_1;
+
+/** A capture that is being written. Disposing closes the file. */
+export class Capture implements Disposable {
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #file: Deno.FsFile;
+  readonly #writer: PcapngWriter;
+  readonly #interfaces = new Map<string, number>();
+  readonly #listening = new Places();
+  readonly #bound = new Places();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #connections = 0;
+  #failure: unknown;
+
+  /** @throws {BenchError} when the file cannot be written. */
+  constructor(path: string, clock = systemClock) {
+    this.#path = path;
+    this.#clock = clock;
+    try {
+      this.#file = Deno.openSync(path, { write: true, create: true, truncate: true });
+    } catch (cause) {
+      throw this.#notWritten(cause);
+    }
+    this.#writer = new PcapngWriter((bytes) => this.#write(bytes), "wirebench");
+    this.#timer = setInterval(() => this.#writer.flush(), FLUSH_EVERY_MS);
+  }
+
+  /** The tap for what has a name: it becomes an interface, once it has something to say. */
+  readonly tapOf: TapOf = (name): Tap => ({
+    listening: (address) => this.#listening.add(address),
+    connected: (local, remote, dialled) => {
+      if (dialled && this.#listening.has(remote)) return undefined;
+      return this.#connection(name, local, remote, dialled);
+    },
+    bound: (address) => {
+      this.#bound.add(address);
+      return this.#datagrams(name, address);
+    },
+  });
+
+  /** @throws {BenchError} when not everything could be written. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#writer.flush();
+    this.#file.close();
+    if (this.#failure !== undefined) throw this.#notWritten(this.#failure);
+  }
+
+  #connection(name: string, local: Address, remote: Address, dialled: boolean): ConnectionTap {
+    const clock = this.#clock;
+    const sides: Record<End, Side> = dialled
+      ? { local: "client", remote: "server" }
+      : { local: "server", remote: "client" };
+    const own = endpoint(local);
+    const other = endpoint(remote);
+    const conversation = new TcpConversation(
+      this.#writer,
+      this.#interface(name),
+      dialled ? { client: own, server: other } : { client: other, server: own },
+      Math.imul(++this.#connections, SEQUENCE_STEP),
+      clock.now(),
+    );
+    return {
+      sent: (bytes) => conversation.data(sides.local, bytes, clock.now()),
+      received: (bytes) => conversation.data(sides.remote, bytes, clock.now()),
+      finished: (by) => conversation.finish(sides[by], clock.now()),
+      reset: (by) => conversation.reset(sides[by], clock.now()),
+    };
+  }
+
+  #datagrams(name: string, local: Address): DatagramTap {
+    const write = (from: Address, to: Address, bytes: Uint8Array) => {
+      const now = this.#clock.now();
+      writeDatagram(this.#writer, this.#interface(name), endpoint(from), endpoint(to), bytes, now);
+    };
+    return {
+      sent: (bytes, to) => write(facing(local, to), to, bytes),
+      received: (bytes, from) => {
+        if (!this.#bound.has(from)) write(from, facing(local, from), bytes);
+      },
+    };
+  }
+
+  #interface(name: string): number {
+    let number = this.#interfaces.get(name);
+    if (number === undefined) this.#interfaces.set(name, number = this.#writer.addInterface(name));
+    return number;
+  }
+
+  /** A disk that is full must not end the run. */
+  #write(bytes: Uint8Array): void {
+    if (this.#failure !== undefined) return;
+    try {
+      for (let rest = bytes; rest.length > 0;) {
+        rest = rest.subarray(this.#file.writeSync(rest));
+      }
+    } catch (error) {
+      this.#failure = error;
+    }
+  }
+
+  #notWritten(cause: unknown): BenchError {
+    return new BenchError(`Cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
+  }
+}
+
+/** Where sockets of this process are. */
+class Places {
+  readonly #places = new Set<string>();
+  /** Ports of sockets that are at every address of this machine. */
+  readonly #ports = new Set<number>();
+  #own: Set<string> | undefined;
+
+  add({ hostname, port }: Address): void {
+    if (isAny(hostname)) this.#ports.add(port);
+    else this.#places.add(`${hostname} ${port}`);
+  }
+
+  has({ hostname, port }: Address): boolean {
+    if (this.#places.has(`${hostname} ${port}`)) return true;
+    return this.#ports.has(port) && (hostname.startsWith("127.") || this.#addresses.has(hostname));
+  }
+
+  get #addresses(): Set<string> {
+    return this.#own ??= new Set(
+      Object.values(networkInterfaces()).flatMap((some) => some!.map(({ address }) => address)),
+    );
+  }
+}
+
+function isAny(hostname: string): boolean {
+  return hostname === "0.0.0.0" || hostname === "::";
+}
+
+/** Where a socket is to somebody: one that is at every address is at theirs, if that is this machine's. */
+function facing(local: Address, peer: Address): Address {
+  const isLoopback = peer.hostname.startsWith("127.") || peer.hostname === "::1" ||
+    peer.hostname === "localhost";
+  return isAny(local.hostname) && isLoopback
+    ? { hostname: peer.hostname, port: local.port }
+    : local;
+}
+
+/** Of a name other than this machine's own it is not known here which address it stands for. */
+function endpoint({ hostname, port }: Address): Endpoint {
+  if (hostname === "localhost") return { address: ipAddress("127.0.0.1"), port };
+  const isAddress = hostname.includes(":") || /^[\d.]+$/.test(hostname);
+  return { address: ipAddress(isAddress ? hostname : "0.0.0.0"), port };
+}

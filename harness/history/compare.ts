@@ -1,0 +1,161 @@
+/**
+ * What changed from some runs of a scenario to others.
+ *
+ * A metric has changed when it differs by more than noise, which is stated: by at least a share of what
+ * it was, by at least what the bench can tell, and by more than the errors of both sides can explain.
+ *
+ * @module
+ */
+import { metricsOf, type StreamKind } from "../../observations/kinds/registry.ts";
+import type { Metric, Unit } from "../../observations/metric.ts";
+import type { Judgement } from "../judge.ts";
+import type { RunResult } from "../result.ts";
+import { measure, type Measured } from "./noise.ts";
+import type { Sample, SampledRun } from "./sampled_run.ts";
+
+/** A smaller change of a value is not told, unless somebody asks for it. */
+export const SMALLEST_SHARE = 0.1;
+/** A time that changed by less may be the work of the bench's own timers. */
+export const SMALLEST_MS = 0.5;
+/** Chance explains a difference of up to so many standard errors. */
+export const ERRORS = 4;
+/** So many values must lie beyond a percentile, or a few of them move it. */
+const VALUES_BEYOND = 10;
+/** The statistics that are compared: one value, such as the greatest, tells nothing of all others. */
+const COMPARED = ["p50", "p90", "p99"];
+/** Times that follow from how senders happen to be in step: compared only where something is expected of them. */
+const OF_CHANCE = ["gap", "jitter"];
+
+/** One metric of one stream over one window, before and after. */
+export interface Row {
+  stream: string;
+  metric: string;
+  unit: Unit;
+  /** `steady..end`. */
+  window: string;
+  before: Measured;
+  after: Measured;
+  changed: boolean;
+}
+
+/** An expectation that is judged otherwise than before. */
+export interface Turned {
+  name: string;
+  before: Record<Judgement, number>;
+  after: Record<Judgement, number>;
+}
+
+/** The runs of one scenario, before and after. */
+export interface Compared {
+  name: string;
+  before: readonly RunResult[];
+  after: readonly RunResult[];
+  turned: readonly Turned[];
+  rows: readonly Row[];
+  /** Streams whose times and rates nobody can tell, since the bench itself stalled: `rovers.received steady..end`. */
+  untold: readonly string[];
+}
+
+/**
+ * Compares runs of one scenario.
+ *
+ * @param smallestShare The smallest change that is told, as a share of the value before.
+ */
+export function compareRuns(
+  before: readonly SampledRun[],
+  after: readonly SampledRun[],
+  smallestShare: number = SMALLEST_SHARE,
+): Compared {
+  const results = (runs: readonly SampledRun[]) => runs.map(({ result }) => result);
+  const rows: Row[] = [];
+  const untold: string[] = [];
+  const everywhere = [...before, ...after].map(({ samples }) => new Set(samples.keys()))
+    .reduce((some, others) => some.intersection(others));
+  for (const key of everywhere) {
+    const [was, is] = [before, after].map((runs) =>
+      runs.map(({ samples }) => samples.get(key)!)
+    ) as [Sample[], Sample[]];
+    rows.push(...compareStream(was, is, smallestShare));
+    const isStalled = (samples: Sample[]) => samples.every(({ quiet }) => quiet === undefined);
+    if (isStalled(was) || isStalled(is)) untold.push(key);
+  }
+  return {
+    name: before[0]!.result.name,
+    before: results(before),
+    after: results(after),
+    turned: turned(results(before), results(after)),
+    rows,
+    untold,
+  };
+}
+
+function compareStream(
+  before: readonly Sample[],
+  after: readonly Sample[],
+  smallestShare: number,
+): Row[] {
+  const [{ stream, kind, span, asked }] = before as [Sample];
+  const metrics = comparedMetrics(kind, asked);
+  const was = measure(metrics, before);
+  const is = measure(metrics, after);
+  return Object.entries(metrics).flatMap(([name, metric]): Row[] => {
+    const sides = [was[name], is[name]];
+    const needed = metric.time === undefined ? 1 : VALUES_BEYOND / metric.tail!;
+    const [a, b] = sides.map((one) => (one?.count ?? 0) < needed ? undefined : one);
+    if (a === undefined || b === undefined) return [];
+    const changed = hasChanged(a, b, metric.unit, smallestShare);
+    const window = `${span.from}..${span.to}`;
+    return [{ stream, metric: name, unit: metric.unit, window, before: a, after: b, changed }];
+  });
+}
+
+function hasChanged(a: Measured, b: Measured, unit: Unit, smallestShare: number): boolean {
+  const difference = Math.abs(b.value - a.value);
+  if (difference <= ERRORS * Math.hypot(a.error, b.error)) return false;
+  if (unit === "ms" && difference < SMALLEST_MS) return false;
+  return difference >= smallestShare * Math.abs(a.value);
+}
+
+/** What is compared of a kind: rates and shares, the middle and the tail of times, and counts. */
+function comparedMetrics(
+  kind: StreamKind,
+  asked: ReadonlySet<string>,
+): Record<string, Metric> {
+  const metrics = metricsOf(kind);
+  // How many there were says the same as how many a second, and depends on how long it was looked.
+  const isToldByRate = (name: string) =>
+    (name === "count" && "rate" in metrics) || (name === "bytes" && "throughput" in metrics);
+  return Object.fromEntries(
+    Object.entries(metrics).filter(([name, { unit, time }]) => {
+      if (unit === "yes or no" || unit === "text" || isToldByRate(name)) return false;
+      // A time that is no statistic of many is one value, or the sum of a few.
+      if (time === undefined) return unit !== "ms";
+      const isAsked = [...asked].some((metric) => metrics[metric]?.time?.name === time.name);
+      if (OF_CHANCE.includes(time.name) && !isAsked) return false;
+      return COMPARED.some((statistic) => name === `${time.name}.${statistic}`);
+    }),
+  );
+}
+
+/** The expectations that were judged otherwise at least once more, or once less. */
+function turned(before: readonly RunResult[], after: readonly RunResult[]): Turned[] {
+  const names = new Set(
+    [...before, ...after].flatMap(({ verdicts }) => verdicts.map(({ name }) => name)),
+  );
+  return [...names].map((name) => ({
+    name,
+    before: judgements(before, name),
+    after: judgements(after, name),
+  })).filter(({ before: was, after: is }) =>
+    // What was flaky before and is flaky now has not turned.
+    (was.fail === 0) !== (is.fail === 0) && (was.pass === 0) !== (is.pass === 0)
+  );
+}
+
+function judgements(runs: readonly RunResult[], name: string): Record<Judgement, number> {
+  const counts = { pass: 0, fail: 0, inconclusive: 0 };
+  for (const { verdicts } of runs) {
+    for (const verdict of verdicts) if (verdict.name === name) counts[verdict.judgement]++;
+  }
+  return counts;
+}

@@ -1,0 +1,31 @@
+/**
+ * The command that repeats a run.
+ *
+ * @module
+ */
+import type { Settings } from "./plan.ts";
+
+/** What a run was made from. */
+export interface RunOrigin {
+  file: string;
+  seed: number;
+  /** Variables that were set from outside. */
+  set: Readonly<Record<string, unknown>>;
+  /** Servers that are somewhere else. */
+  target: Readonly<Record<string, string>>;
+  /** The values of all variables but the secret ones. */
+  shown: Settings;
+}
+
+/** `wirebench run lamp.yaml --seed 7 --set lamps=5`, as a shell takes it; for a secret stand three dots. */
+export function repeatCommand({ file, seed, set, target, shown }: RunOrigin): string {
+  const options = [
+    ...Object.keys(set).map((name) => ["--set", `${name}=${shown[name] ?? "..."}`]),
+    ...Object.entries(target).map(([name, where]) => ["--target", `${name}=${where}`]),
+  ];
+  return ["wirebench", "run", file, "--seed", String(seed), ...options.flat()].map(quote).join(" ");
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,70 @@
+/**
+ * What repeated runs of the same scenarios have in common, as text: how often each passed, and which
+ * expectations do not always hold.
+ *
+ * @module
+ */
+import { formatDuration } from "../../core/units.ts";
+import { formatValue } from "../comparison.ts";
+import type { Finding } from "../judge.ts";
+import type { RunResult } from "../result.ts";
+
+/** A paragraph for each scenario. */
+export function formatFlakiness(results: readonly RunResult[]): string {
+  const byName = Object.groupBy(results, ({ name }) => name);
+  return Object.entries(byName).map(([name, runs]) => ["", ...scenario(name, runs!)].join("\n"))
+    .join("\n");
+}
+
+function scenario(name: string, runs: readonly RunResult[]): string[] {
+  const passed = runs.filter(({ outcome }) => outcome === "passed");
+  const others = Object.entries(Object.groupBy(runs, ({ outcome }) => outcome))
+    .filter(([outcome]) => outcome !== "passed")
+    .map(([outcome, some]) => `, ${some.length} ${outcome} (${seeds(some)})`);
+  const durations = runs.map(({ durationMs }) => durationMs);
+  const spread = `${formatDuration(Math.min(...durations))} to ${
+    formatDuration(Math.max(...durations))
+  }`;
+  return [
+    `${name}: ${passed.length} of ${runs.length} passed${others.join("")}   ${spread}`,
+    ...unsteady(runs),
+  ];
+}
+
+/** `seed 7`, `seeds 7, 8`; the first few of many. */
+function seeds(runs: readonly RunResult[]): string {
+  const different = [...new Set(runs.map(({ seed }) => seed))];
+  const shown = different.slice(0, 5).join(", ");
+  return `seed${different.length > 1 ? "s" : ""} ${shown}${different.length > 5 ? ", …" : ""}`;
+}
+
+/** The expectations that held in some runs and not in others, or never, and what was seen of each. */
+function unsteady(runs: readonly RunResult[]): string[] {
+  const judged = runs.filter(({ verdicts }) => verdicts.length > 0);
+  const failures = runs.flatMap(({ failure }) => failure === undefined ? [] : [failure.message]);
+  const verdicts = (judged[0]?.verdicts ?? []).flatMap(({ name }, i) => {
+    const all = judged.map((run) => run.verdicts[i]!);
+    const held = all.filter(({ judgement }) => judgement === "pass");
+    if (held.length === all.length) return [];
+    const findings = all[0]!.findings.flatMap((_, j) => {
+      const answers = all.map(({ findings }) => findings[j]!);
+      return answers.every(({ judgement }) => judgement === "pass") ? [] : [seen(answers)];
+    });
+    return [`     held in ${held.length} of ${all.length}: ${name}`, ...findings];
+  });
+  const sentences = Object.entries(Object.groupBy(failures, (message) => message))
+    .map(([message, some]) => `     ${some!.length} times: ${message}`);
+  return [...verdicts, ...sentences];
+}
+
+/** `rovers.received latency.p99 at most 60 ms: observed 41 ms to 83.4 ms`. */
+function seen(answers: readonly Finding[]): string {
+  const [{ part, stream, metric, unit, expected }] = answers as [Finding];
+  const values = answers.map(({ value }) => value).filter((value) => typeof value === "number");
+  const observed = values.length === 0
+    ? [...new Set(answers.map((one) => one.observed))].join(", ")
+    : range(formatValue(Math.min(...values), unit), formatValue(Math.max(...values), unit));
+  return `       ${part}.${stream} ${metric}: expected ${expected}, observed ${observed}`;
+}
+
+const range = (least: string, most: string) => least === most ? least : `${least} to ${most}`;

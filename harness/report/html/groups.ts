@@ -1,0 +1,64 @@
+/**
+ * What a page tells of: its runs, those of the same scenario together, and how they are told apart.
+ *
+ * @module
+ */
+import { formatDuration } from "../../../core/units.ts";
+import type { RunResult } from "../../result.ts";
+import type { RunPicture } from "../picture.ts";
+
+/** A run on the page. */
+export interface ReportedRun {
+  /** Which it is on the page, counting from 0. */
+  index: number;
+  /** What tells it from the others of its scenario. */
+  label: string;
+  result: RunResult;
+  /** Absent where nobody took its events. */
+  picture: RunPicture | undefined;
+}
+
+/** The runs of one scenario: they lie over each other. */
+export interface Group {
+  index: number;
+  name: string;
+  runs: readonly ReportedRun[];
+}
+
+/** Puts the runs of the same scenario together; each row of its data is a run. */
+export function groupsOf(
+  results: readonly RunResult[],
+  pictures: ReadonlyMap<RunResult, RunPicture>,
+): Group[] {
+  const runs = results.map((result, index) => ({
+    index,
+    label: "",
+    result,
+    picture: pictures.get(result),
+  }));
+  const byName = Object.groupBy(runs, ({ result }) => result.name.replace(/\[\d+\]$/, ""));
+  return Object.entries(byName).map(([name, some = []], index) => ({
+    index,
+    name,
+    runs: some.map((run, i) => ({ ...run, label: some.length === 1 ? name : labelOf(run, i) })),
+  }));
+}
+
+function labelOf({ result: { seed, durationMs } }: ReportedRun, i: number): string {
+  return `run ${i + 1} (seed ${seed}, ${formatDuration(durationMs)})`;
+}
+
+/** The address of a plot on the page. */
+export function plotId({ index }: Pick<Group, "index">, stream: string, plot: string): string {
+  return `plot-${index}-${stream}-${plot}`;
+}
+
+/** The address of a verdict on the page. */
+export function verdictId({ index }: Pick<ReportedRun, "index">, verdict: number): string {
+  return `verdict-${index}-${verdict}`;
+}
+
+/** The address of a line of a scenario's text. */
+export function lineId({ index }: Pick<Group, "index">, line: number): string {
+  return `line-${index}-${line}`;
+}

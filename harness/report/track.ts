@@ -1,0 +1,133 @@
+/**
+ * A stream over time, in a bounded number of stretches of equal length. Slices that fall into the same
+ * stretch are added up, so every value of it is the metric's own, greatest values included.
+ *
+ * @module
+ */
+import type { Metric, Observed } from "../../observations/metric.ts";
+import { type Level, Slice, Window } from "../../observations/slices.ts";
+import type { Span } from "../../observations/span.ts";
+import { SLICE_MS } from "../../observations/timeline.ts";
+
+/** The most stretches that a track is cut into. */
+export const MAX_POINTS = 1000;
+
+/** The slices of one stream. Values that were worked out once stay until something is added to them. */
+export class Track {
+  readonly #maxPoints: number;
+  #stretches: (Slice | undefined)[] = [];
+  #stepMs = SLICE_MS;
+  /** Slices that may still grow. */
+  #growing: readonly (readonly [Pick<Span, "fromMs">, Slice])[] = [];
+  readonly #known = new Map<Metric, (number | null)[]>();
+
+  constructor(maxPoints = MAX_POINTS) {
+    this.#maxPoints = maxPoints;
+  }
+
+  /** How long a stretch is; it doubles when there are too many. */
+  get stepMs(): number {
+    return this.#stepMs;
+  }
+
+  /** Adds a slice. What is added later counts as later, as far as levels go. */
+  add({ fromMs }: Pick<Span, "fromMs">, slice: Slice): void {
+    while (fromMs >= this.#stepMs * this.#maxPoints) this.widen(this.#stepMs * 2);
+    addTo(this.#stretches, this.#stretchAt(fromMs), slice);
+    this.#forgetFrom(fromMs);
+    // It is the one that lay on top, grown up.
+    this.#growing = this.#growing.filter(([span]) => span.fromMs !== fromMs);
+  }
+
+  /** Lays slices on top that may still grow, in place of those that were laid there before. */
+  lay(growing: readonly (readonly [Pick<Span, "fromMs">, Slice])[]): void {
+    const before = this.#growing;
+    this.#growing = growing;
+    for (const [{ fromMs }] of [...before, ...growing]) {
+      while (fromMs >= this.#stepMs * this.#maxPoints) this.widen(this.#stepMs * 2);
+      this.#forgetFrom(fromMs);
+    }
+  }
+
+  /** Makes the stretches longer: 2, 4, 8 … times as long as they are. */
+  widen(stepMs: number): void {
+    if (stepMs <= this.#stepMs) return;
+    const times = stepMs / this.#stepMs;
+    const narrow = this.#stretches;
+    this.#stretches = [];
+    this.#stepMs = stepMs;
+    this.#known.clear();
+    narrow.forEach((slice, i) => {
+      if (slice !== undefined) addTo(this.#stretches, Math.floor(i / times), slice);
+    });
+  }
+
+  /**
+   * What metrics were in each stretch until a moment.
+   *
+   * @returns For each metric its values; `null` where nothing was seen that could have one.
+   */
+  values(metrics: readonly Metric[], toMs: number): (number | null)[][] {
+    const count = Math.ceil(toMs / this.#stepMs);
+    const columns = metrics.map((metric) => (this.#known.get(metric) ?? []).slice(0, count));
+    const stretches = this.#withGrowing();
+    const standing: Record<string, number> = {};
+    for (let i = 0; i < count; i++) {
+      const slice = stretches[i];
+      const durationMs = Math.min(this.#stepMs, toMs - i * this.#stepMs);
+      let observed: Observed | undefined;
+      metrics.forEach((metric, column) => {
+        if (columns[column]!.length > i) return;
+        observed ??= {
+          window: new Window(slice === undefined ? [] : [slice], { ...standing }),
+          durationMs,
+        };
+        const value = metric.value(observed);
+        columns[column]!.push(value === undefined ? null : Number(value));
+      });
+      for (const [name, { last }] of levelsOf(slice)) standing[name] = last;
+    }
+    // The last stretch may not be over yet.
+    const whole = Math.floor(toMs / this.#stepMs);
+    for (const [i, metric] of metrics.entries()) {
+      this.#known.set(metric, columns[i]!.slice(0, whole));
+    }
+    return columns;
+  }
+
+  #stretchAt(atMs: number): number {
+    return Math.floor(atMs / this.#stepMs);
+  }
+
+  #forgetFrom(atMs: number): void {
+    const i = this.#stretchAt(atMs);
+    for (const column of this.#known.values()) if (column.length > i) column.length = i;
+  }
+
+  #withGrowing(): readonly (Slice | undefined)[] {
+    if (this.#growing.length === 0) return this.#stretches;
+    const stretches = [...this.#stretches];
+    const copied = new Set<number>();
+    for (const [{ fromMs }, slice] of this.#growing) {
+      const i = this.#stretchAt(fromMs);
+      const below = stretches[i];
+      if (!copied.has(i)) {
+        copied.add(i);
+        stretches[i] = undefined;
+        if (below !== undefined) addTo(stretches, i, below);
+      }
+      addTo(stretches, i, slice);
+    }
+    return stretches;
+  }
+}
+
+function levelsOf(slice: Slice | undefined): [string, Level][] {
+  return slice === undefined ? [] : Object.entries(slice.levels);
+}
+
+function addTo(stretches: (Slice | undefined)[], i: number, slice: Slice): void {
+  const stretch = stretches[i] ??= new Slice();
+  stretch.addValues(slice);
+  stretch.addLevels(slice);
+}

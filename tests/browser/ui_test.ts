@@ -1,0 +1,105 @@
+/** The page that follows a run. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { runCommand } from "../cli/run_command.ts";
+import { temporaryFolder } from "../interop/places.ts";
+import { freeAddress } from "../peer.ts";
+import { eventually } from "../within.ts";
+import { barriers } from "./barriers.ts";
+import { testInBrowser } from "./browser.ts";
+
+const PHONE_WIDTH = 375;
+
+const scenario = `
+wirebench: 1
+about: Two clients over a slow link.
+seed: 9
+limits: { total: 60s }
+servers: { echo: { kind: echo, config: { port: 0 } } }
+links: { air: { to: echo, faults: [{ kind: latency, delay: 20ms }] } }
+simulators: { clients: { kind: echo-clients, via: air, count: 2, config: { rate: 50/s } } }
+steps:
+  - start: clients
+  - until: { clients.echoes.count: { min: 10 } }
+    within: 10s
+  - mark: steady
+  - wait: 8s
+  - mark: end
+expect:
+  - name: nothing is lost
+    over: clients.echoes
+    scope: merged
+    that: { errors: 0, count: { min: 400 } }
+  - name: too much is asked for
+    over: clients.echoes
+    scope: merged
+    that: { count: { min: 1000000 } }
+`;
+
+/** Opens a page as soon as it is served. What it complains of. */
+async function open(page: Page, url: string): Promise<string[]> {
+  const complaints: string[] = [];
+  await eventually(() => page.goto(url).then(() => true, () => false));
+  page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
+  await page.reload();
+  return complaints;
+}
+
+testInBrowser("run --ui follows a run with plots, and says how it ended", async (page) => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "slow.yaml");
+  const json = join(folder.path, "slow.json");
+  await Deno.writeTextFile(file, scenario);
+  const { port } = await freeAddress();
+  const options = ["--no-keep", "--ui", String(port), "--report", `json=${json}`];
+  const command = runCommand("run", file, ...options);
+  const url = `http://127.0.0.1:${port}/`;
+  const complaints = await open(page, url);
+  await page.locator("#line", { hasText: "running" }).waitFor();
+  await page.locator("#step", { hasText: "wait 8 s" }).waitFor();
+  assert.equal(await page.locator("h1").textContent(), "slow");
+
+  const latency = page.locator('figure[data-plot="clients.echoes latency"]');
+  await latency.scrollIntoViewIfNeeded();
+  await latency.locator("canvas").waitFor();
+  // By keyboard, a value of the plot is said; it is what the link makes of it.
+  await latency.locator(".plot-stage").press("End");
+  await eventually(async () => {
+    await latency.locator(".plot-stage").press("ArrowLeft");
+    const text = await latency.locator(".plot-stage").getAttribute("aria-valuetext");
+    const [, value] = /latency.p50 ([\d.]+) ms/.exec(text ?? "") ?? [];
+    return Number(value) >= 40;
+  });
+  const shown = page.locator("#time");
+  const before = await shown.textContent();
+  await eventually(async () => await shown.textContent() !== before);
+  assert.match((await page.locator(".timeline").textContent())!, /adds 20 ms/);
+  assert.match(
+    (await page.locator("#parts").textContent())!,
+    /clients \(2\)runningconnection2 open/,
+  );
+
+  assert.deepEqual(await barriers(page), []);
+  await page.setViewportSize({ width: PHONE_WIDTH, height: 800 });
+  const widths = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]");
+  assert.deepEqual(widths, [PHONE_WIDTH, PHONE_WIDTH]);
+
+  const foreign = await fetch(`${url}live`, { headers: { origin: "http://elsewhere.example" } });
+  assert.equal(foreign.status, 403);
+  await foreign.body?.cancel();
+
+  const { code, stderr } = await command;
+  assert.equal(code, 1);
+  assert.match(stderr, new RegExp(`the run's page is at ${url}`));
+  await page.locator("#line", { hasText: "failed" }).waitFor();
+  const verdicts = await page.locator("#verdicts").textContent();
+  const { runs: [{ verdicts: judged }] } = JSON.parse(await Deno.readTextFile(json));
+  for (const { name, findings } of judged) {
+    assert.ok(verdicts!.includes(name));
+    for (const { observed } of findings) assert.ok(verdicts!.includes(observed), observed);
+  }
+  assert.equal(await page.locator("#lost").isVisible(), false);
+  assert.deepEqual(await barriers(page), []);
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { freePort, temporaryFolder } from "../interop/places.ts";
+import { readCapture } from "../protocols/pcapng/capture_reader.ts";
+import { eventually } from "../within.ts";
+import { runCommand } from "./run_command.ts";
+
+const scenario = `
+wirebench: 1
+vars: { password: { type: string, default: open-sesame, secret: true } }
+servers: { caster: { kind: caster, config: { port: 0, streampoints: [one], sourcePassword: "\${password}" } } }
+simulators: { base: { kind: ntrip-base, via: caster, config: { streampoint: one, password: "\${password}", rate: 50/s } } }
+steps:
+  - start: base
+  - until: { base.sent.count: { min: 50 } }
+    within: 10s
+expect: [{ over: base.sent, that: { count: { min: 50 } } }]
+`;
+
+async function textAt(url: string): Promise<string> {
+  try {
+    return await (await fetch(url)).text();
+  } catch {
+    return "";
+  }
+}
+
+Deno.test("run --metrics-port serves metrics while it runs, and no secrets", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "base.yaml");
+  await Deno.writeTextFile(file, scenario);
+  const port = freePort();
+  const command = runCommand("run", file, "--no-keep", "--metrics-port", String(port));
+  let text = "";
+  await eventually(async () => {
+    text = await textAt(`http://127.0.0.1:${port}/metrics`);
+    return /^wirebench_messages_count_total\{part="base",stream="sent"\} [1-9]/m.test(text);
+  });
+  assert.doesNotMatch(text, /open-sesame/);
+  const { code, stderr } = await command;
+  assert.equal(code, 0);
+  assert.match(stderr, new RegExp(`metrics are at http://127.0.0.1:${port}/metrics`));
+  assert.equal(await textAt(`http://127.0.0.1:${port}/metrics`), "");
+});
+
+Deno.test("serve and sim serve metrics, too, and capture", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "echo.pcapng");
+  const port = freePort();
+  const metrics = freePort();
+  const served = runCommand(
+    ...["serve", "echo", "--port", String(port), "--for", "2s"],
+    ...["--metrics-port", `127.0.0.1:${metrics}`, "--pcap", path],
+  );
+  let text = "";
+  await eventually(async () => {
+    text = await textAt(`http://127.0.0.1:${metrics}/metrics`);
+    return text.includes('wirebench_part_info{part="echo",kind="echo",state="running"} 1');
+  });
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(new TextEncoder().encode("hello"));
+  await connection.read(new Uint8Array(10));
+  await eventually(async () => {
+    text = await textAt(`http://127.0.0.1:${metrics}/metrics`);
+    return text.includes('wirebench_bytes_bytes_total{part="echo",stream="echoed"} 5');
+  });
+  assert.equal((await served).code, 0);
+  const { packets, interfaces } = readCapture(await Deno.readFile(path));
+  assert.deepEqual(interfaces, ["echo"]);
+  const hellos = packets.filter(({ bytes }) =>
+    new TextDecoder().decode(bytes.subarray(54)) === "hello"
+  );
+  assert.equal(hellos.length, 2);
+});
+
+Deno.test("run --metrics-port refuses what is no port, and one that is taken is told", async () => {
+  const wrong = await runCommand("run", "echo", "--metrics-port", "soon");
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /--metrics-port soon: must be a port, or host:port/);
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  const refused = await runCommand("run", "echo", "--metrics-port", String(port));
+  assert.equal(refused.code, 3);
+  assert.match(refused.stderr, /Cannot listen on 127.0.0.1:/);
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { formatHtml } from "../../../harness/report/html/document.ts";
+import { Markup, markup } from "../../../harness/report/html/markup.ts";
+import type { RunPicture } from "../../../harness/report/picture.ts";
+import type { RunResult } from "../../../harness/result.ts";
+import { madeRun } from "./made_run.ts";
+
+function pageOf(...runs: { result: RunResult; picture: RunPicture }[]): string {
+  const results = runs.map(({ result }) => result);
+  return formatHtml(results, new Map(runs.map(({ result, picture }) => [result, picture])));
+}
+
+Deno.test("markup escapes every text, and leaves out what is not there", () => {
+  const nasty = `<b a="1">&'</b>`;
+  assert.equal(
+    markup`<i title="${nasty}">${[nasty, undefined, false, 0, new Markup("<br>")]}</i>`.text,
+    `<i title="&lt;b a=&quot;1&quot;&gt;&amp;'&lt;/b&gt;">` +
+      `&lt;b a=&quot;1&quot;&gt;&amp;'&lt;/b&gt;0<br></i>`,
+  );
+});
+
+Deno.test("formatHtml() lets nothing of a scenario become a tag or a script", () => {
+  const page = pageOf(madeRun({ name: "</script><img src=x>" }));
+  assert.ok(!page.includes("<img"));
+  assert.ok(!page.includes("<script>alert"));
+});
+
+Deno.test("formatHtml() asks for nothing from anywhere", () => {
+  const page = pageOf(madeRun());
+  assert.match(page, /Content-Security-Policy" content="default-src 'none';/);
+  assert.deepEqual(page.match(/(src|href)="(?!#|data:,")[^"]*"/g), null);
+  assert.doesNotMatch(page, /@import|^import /m);
+});
+
+Deno.test("formatHtml() leads from each verdict to its line, and back", () => {
+  const page = pageOf(madeRun());
+  assert.match(page, /href="#line-0-9">made\.yaml:9</);
+  assert.match(page, /<li id="line-0-9"[^>]*>.*href="#verdict-0-0"/s);
+  assert.match(page, /id="verdict-0-0"/);
+  assert.match(page, /wirebench run scenarios\/made\.yaml --seed 7/);
+});
+
+Deno.test("formatHtml() has every place that its links lead to, once", () => {
+  const page = pageOf(madeRun({ seed: 1 }), madeRun({ seed: 2 }), madeRun({ name: "other" }));
+  const ids = Array.from(page.matchAll(/ id="([^"]*)"/g), ([, id]) => id!);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const [, place] of page.matchAll(/href="#([^"]*)"/g)) assert.ok(ids.includes(place!), place);
+});
+
+Deno.test("formatHtml() lays runs of the same scenario over each other", () => {
+  const page = pageOf(madeRun({ seed: 1 }), madeRun({ seed: 2 }), madeRun({ name: "made[2]" }));
+  assert.equal(page.match(/class="scenario"/g)!.length, 1);
+  assert.equal(page.match(/data-plot="latency"/g)!.length, 1);
+  assert.equal(page.match(/<article /g)!.length, 3);
+});
+
+Deno.test("formatHtml() tells in words of a run that nobody drew", () => {
+  const { result } = madeRun();
+  const page = formatHtml([result], new Map());
+  assert.match(page, /messages are fresh/);
+  assert.doesNotMatch(page, /class="timeline"/);
+});
+
+Deno.test("formatHtml() of ten minutes is less than 2 MB", () => {
+  const page = pageOf(madeRun({ seconds: 600 }));
+  assert.ok(page.length < 2e6, `${page.length} bytes`);
+});
