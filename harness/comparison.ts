@@ -63,7 +63,10 @@ export interface Baseline {
 /** Anything that can be observed. */
 export type Value = number | boolean | string;
 
-const unitSchemas: Partial<Record<Unit, { schema: z.ZodType<number>; bareNumber: boolean }>> = {
+/** How a quantity is written in a metric's unit, and whether a bare number does as well. */
+export const unitSchemas: Partial<
+  Record<Unit, { schema: z.ZodType<number>; bareNumber: boolean }>
+> = {
   ms: { schema: duration(), bareNumber: false },
   "per second": { schema: rate(), bareNumber: false },
   "bytes per second": { schema: throughput(), bareNumber: false },

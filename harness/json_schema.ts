@@ -8,13 +8,18 @@ import { z } from "zod";
 import type { Role } from "../parts/part.ts";
 import { type FaultKind, faults } from "../faults/registry.ts";
 import { faultSchema } from "../faults/spec.ts";
+import {
+  actionName,
+  comparisons,
+  metricProperties,
+  questionProperties,
+  reference,
+  streamName,
+} from "./json_schema_names.ts";
 import { externalPart, linkKeys, partSchema, registries, scenarioFile } from "./scenario.ts";
 import { steps } from "./steps/registry.ts";
 
 type JsonSchema = { [key: string]: unknown };
-
-/** A `${variable}` may stand wherever a single value may. */
-const reference = { type: "string", pattern: "\\$\\{\\w+\\}" };
 
 /** The schema as a document. */
 export function scenarioJsonSchema(): JsonSchema {
@@ -47,6 +52,8 @@ export function scenarioJsonSchema(): JsonSchema {
   };
   withinSteps(definitions.step.oneOf as JsonSchema[]);
   properties.steps!.items = { $ref: "#/$defs/step" };
+  for (const [name, schema] of Object.entries(comparisons())) definitions[name] = convert(schema);
+  nameMetrics((properties.expect!.items as JsonSchema).properties as Record<string, JsonSchema>);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Wirebench scenario",
@@ -58,10 +65,27 @@ export function scenarioJsonSchema(): JsonSchema {
 /** Says what stands within the steps that hold faults or other steps. */
 function withinSteps(steps: JsonSchema[]): void {
   for (const { properties } of steps as { properties: Record<string, JsonSchema> }[]) {
+    nameMetrics(properties);
     if (properties.set !== undefined) properties.set.items = { $ref: "#/$defs/fault" };
     if (properties.repeat !== undefined) properties.steps!.items = { $ref: "#/$defs/step" };
     const lists = properties.parallel?.items as JsonSchema | undefined;
     if (lists !== undefined) lists.items = { $ref: "#/$defs/step" };
+  }
+}
+
+/** Says which streams, metrics and actions there are, in an expectation or a step. */
+function nameMetrics(properties: Record<string, JsonSchema>): void {
+  const known = {
+    over: streamName,
+    against: streamName,
+    that: metricProperties,
+    until: questionProperties,
+    call: actionName,
+  };
+  for (const [key, tell] of Object.entries(known)) {
+    if (properties[key] === undefined) continue;
+    const { type, description } = properties[key];
+    properties[key] = { type, ...tell(), description };
   }
 }
 
@@ -83,8 +107,9 @@ function convert(schema: z.ZodType): JsonSchema {
 /** Widens a scalar so that `${variable}` fits in its place. */
 function allowReference(schema: JsonSchema): void {
   const { type, pattern, const: constant } = schema;
-  const scalar = type === "number" || type === "integer" || type === "boolean";
-  if (constant !== undefined || (!scalar && !(type === "string" && pattern !== undefined))) return;
+  const isRuled = type === "number" || type === "integer" || type === "boolean" ||
+    type === "string" && (pattern !== undefined || schema.enum !== undefined);
+  if (constant !== undefined || !isRuled) return;
   const { description, default: initial, ...own } = schema;
   for (const key of Object.keys(own)) delete schema[key];
   schema.anyOf = [own, reference];

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { formatDuration, formatMoment, formatValue } from "./values.js";
 
 /** The room for the scale beside a plot, and at its other end, in pixels: a timeline above leaves the same. */
 export const GUTTER = 76;
@@ -24,99 +25,6 @@ const TIME_STEPS = [
 const BINARY_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const DASHES = { p50: [], p99: [7, 3], max: [2, 3] };
 const SWATCHES = { 7: "dashed", 2: "dotted" };
-
-const three = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, useGrouping: false });
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0, useGrouping: false });
-
-function round(value) {
-  return (Math.abs(value) >= 100 || Number.isInteger(value) ? whole : three).format(value + 0);
-}
-
-/** A duration for people. */
-export function formatDuration(durationMs) {
-  const magnitude = Math.abs(durationMs);
-  if (Math.round(magnitude) < 1_000) return `${round(durationMs)} ms`;
-  if (magnitude < 120_000) return `${round(durationMs / 1_000)} s`;
-  const seconds = Math.round(durationMs / 1_000);
-  return `${Math.trunc(seconds / 60)} min ${Math.abs(seconds) % 60} s`;
-}
-
-function formatSize(bytes) {
-  for (const [power, unit] of [[30, "GiB"], [20, "MiB"], [10, "KiB"]]) {
-    if (Math.abs(bytes) >= 2 ** power) return `${round(bytes / 2 ** power)} ${unit}`;
-  }
-  return `${round(bytes)} B`;
-}
-
-/** A value in the unit of its metric, in the words of the verdicts. */
-export function formatValue(value, unit) {
-  if (value === null || value === undefined) return "–";
-  switch (unit) {
-    case "ms":
-      return formatDuration(value);
-    case "bytes":
-      return formatSize(value);
-    case "per second":
-      return `${round(value)}/s`;
-    case "bytes per second":
-      return `${formatSize(value)}/s`;
-    case "share":
-      return `${round(value * 100)} %`;
-    case "yes or no":
-      return value ? "yes" : "no";
-    default:
-      return round(value);
-  }
-}
-
-/** A moment of a run, exact enough to find it again: `+6.412 s`. */
-export function formatMoment(atMs) {
-  return `+${(atMs / 1000).toFixed(3)} s`;
-}
-
-/** The stretch of time that all plots of a group show. It tells of a `change`. */
-export class TimeAxis extends EventTarget {
-  #fullMs = 1;
-  #shown;
-
-  /** How long the longest run is. */
-  get fullMs() {
-    return this.#fullMs;
-  }
-
-  set fullMs(fullMs) {
-    this.#fullMs = Math.max(1, fullMs);
-    if (!this.isZoomed) this.dispatchEvent(new Event("change"));
-  }
-
-  get isZoomed() {
-    return this.#shown !== undefined;
-  }
-
-  /** What is shown: `[fromMs, toMs]`. */
-  get shown() {
-    return this.#shown ?? [0, this.#fullMs];
-  }
-
-  /** Shows a stretch; without one, everything. */
-  show(stretch) {
-    if (stretch !== undefined) {
-      const [from, to] = stretch;
-      stretch = [Math.max(0, from), Math.min(this.#fullMs, to)];
-      if (stretch[1] - stretch[0] >= this.#fullMs) stretch = undefined;
-    }
-    const [from, to] = stretch ?? [];
-    if (from === this.#shown?.[0] && to === this.#shown?.[1]) return;
-    this.#shown = stretch;
-    this.dispatchEvent(new Event("change"));
-  }
-
-  /** Shows more or less around a moment. */
-  zoom(factor, atMs) {
-    const [from, to] = this.shown;
-    this.show([atMs - (atMs - from) * factor, atMs + (to - atMs) * factor]);
-  }
-}
 
 /** One plot. */
 export class PlotView {

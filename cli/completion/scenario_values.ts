@@ -5,7 +5,7 @@
  */
 import { parseDocument } from "yaml";
 import { isRecord } from "../../harness/source.ts";
-import { scenarioFile } from "../paths.ts";
+import { scenarioFiles } from "../paths.ts";
 import type { Candidate } from "./candidates.ts";
 
 /** The variables, as `--set` takes them: each with the value that it has, or those that it may have. */
@@ -28,20 +28,29 @@ export async function servers(scenarios: readonly string[]): Promise<Candidate[]
   });
 }
 
-/** What stands below a key in any of the scenarios; one that cannot be read has nothing to offer. */
+/** The tags, as `--filter` takes them. */
+export async function tags(scenarios: readonly string[]): Promise<Candidate[]> {
+  const found = new Set((await contents(scenarios)).flatMap(({ tags }) => tags));
+  return [...found].filter((tag) => typeof tag === "string")
+    .map((tag) => ({ text: tag, summary: "tag" }));
+}
+
+/** What stands below a key in any of the scenarios. */
 async function keys(scenarios: readonly string[], key: string): Promise<Map<string, unknown>> {
-  const found = new Map<string, unknown>();
-  for (const scenario of scenarios) {
+  const below = (await contents(scenarios)).map((written) => written[key]).filter(isRecord);
+  return new Map(below.flatMap((values) => Object.entries(values)));
+}
+
+/** The scenarios' contents; one that cannot be read has nothing to offer. */
+async function contents(scenarios: readonly string[]): Promise<Record<string, unknown>[]> {
+  const all = await Promise.all(scenarios.map(async (scenario) => {
     try {
-      const text = await Deno.readTextFile(await scenarioFile(scenario));
-      const written: unknown = parseDocument(text, { logLevel: "silent" }).toJS();
-      const below = isRecord(written) ? written[key] : undefined;
-      if (isRecord(below)) {
-        for (const [name, value] of Object.entries(below)) found.set(name, value);
-      }
+      const files = await scenarioFiles(scenario);
+      const texts = await Promise.all(files.map((file) => Deno.readTextFile(file)));
+      return texts.map((text) => parseDocument(text, { logLevel: "silent" }).toJS() as unknown);
     } catch {
-      continue;
+      return [];
     }
-  }
-  return found;
+  }));
+  return all.flat().filter(isRecord);
 }

@@ -21,7 +21,10 @@ const values: Record<string, Values> = {
   log: (typed) => filesLike(typed),
   "name=value": async (_, { given }) => (await scenarioValues()).variables(given),
   "server=host:port": async (_, { given }) => (await scenarioValues()).servers(given),
+  tag: async (_, { given }) => (await scenarioValues()).tags(given),
   "kind=file": reportFiles,
+  before: runs,
+  after: runs,
   fault: async (typed) => (await import("./fault_values.ts")).faultsLike(typed),
   expectation: async (_, { command }) => (await partValues()).metricsOfPart(command),
   shell: async () =>
@@ -46,6 +49,16 @@ export async function valuesFor(place: Place, typed: string): Promise<Candidate[
   if (Object.hasOwn(values, name)) return await values[name]!(typed, place);
   if (command.parent?.name() !== "serve" && command.parent?.name() !== "sim") return [];
   return await (await partValues()).optionValues(command, option?.attributeName() ?? name, typed);
+}
+
+/** The runs that were kept, the newest first, and logs. */
+async function runs(typed: string): Promise<Candidate[]> {
+  const { KeptRuns } = await import("../../harness/history/kept_runs.ts");
+  const kept = new KeptRuns().all().toReversed()
+    .map(({ id, result }) => ({ text: `${id}`, summary: `${result.name}: ${result.outcome}` }));
+  const recent = ["last", "last~1"].slice(0, kept.length)
+    .map((text, i) => ({ text, summary: kept[i]!.summary }));
+  return [...recent, ...kept, ...await filesLike(typed, /\.jsonl$/)];
 }
 
 /** What stands in a usage line: `scenario` of `--from <scenario...>`. */

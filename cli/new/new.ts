@@ -9,13 +9,14 @@ import { z } from "zod";
 import { BenchError, systemReason } from "../../core/errors.ts";
 import { hintFor } from "../../core/suggest.ts";
 import { duration, target } from "../../core/units.ts";
+import { faults } from "../../faults/registry.ts";
 import { faultText } from "../../faults/spec.ts";
 import { exitCodes } from "../../harness/exit_codes.ts";
 import { planObject, type ScenarioInput } from "../../harness/load.ts";
 import { registries } from "../../harness/scenario.ts";
 import { predicate } from "../../harness/zod_issues.ts";
 import { optionFacts } from "../../parts/option_facts.ts";
-import { dials, type Part, type Role } from "../../parts/part.ts";
+import { dials, type Part, portOption, type Role } from "../../parts/part.ts";
 import { readValue } from "../part_options.ts";
 import { project } from "../paths.ts";
 import { UsageError } from "../usage_error.ts";
@@ -85,7 +86,7 @@ async function wishes(
   const example = exampleFor(known, chosen);
   if (chosen.length === 0) throw new UsageError("new needs --server or --simulator");
   const isTargetNeeded = listenerOf({ servers, simulators }) === undefined &&
-    chosen.some((part) => dials(part) && optionFacts(part, "target").required);
+    chosen.some((part) => dials(part) && !canListen(part));
   const external = options.external ?? (isTargetNeeded ? undefined : "");
   const outside = await interview.answer("--external", external, {
     message: "Where is what they dial?",
@@ -146,6 +147,13 @@ async function parts(
   return [...new Set(kindsOf(answer))].map((kind) => registry[kind]!);
 }
 
+/** Whether a part that dials can do without anybody to dial, as it is. */
+function canListen(part: Part): boolean {
+  const [main] = Object.keys(part.endpoints);
+  return main !== undefined && !optionFacts(part, "target").required &&
+    optionFacts(part, portOption(part, main)).default !== undefined;
+}
+
 /** The simplest example that has all of the parts. */
 function exampleFor(known: readonly Example[], chosen: readonly Part[]): Example | undefined {
   return known.find((example) => chosen.every(({ kind }) => example.has(kind)));
@@ -194,18 +202,29 @@ async function configs(
 }
 
 async function faultsOf(interview: Interview, given: readonly string[] | undefined) {
-  const faults: string[] = [];
+  const wanted: string[] = [];
   for (const text of given ?? [undefined]) {
-    faults.push(
+    wanted.push(
       await interview.answer("--fault", text, {
         message: "What shall happen on the wire? Empty: nothing",
         initial: "",
         example: "kind: latency, delay: 20ms",
-        fault: (answer) => answer === "" ? undefined : wrong(faultText, answer),
+        fault: (answer) => answer === "" ? undefined : wrongFault(answer),
       }),
     );
   }
-  return faults.filter((text) => text !== "");
+  return wanted.filter((text) => text !== "");
+}
+
+/** What is wrong with a fault; `undefined` when nothing is. */
+function wrongFault(text: string): string | undefined {
+  const { error } = faultText.safeParse(text, { reportInput: true });
+  if (error === undefined) return undefined;
+  const [issue] = error.issues as [z.core.$ZodIssue];
+  const kind = /\bkind:\s*([\w-]+)/.exec(text)?.[1] ?? "";
+  return Object.hasOwn(faults, kind)
+    ? [...issue.path, predicate(issue)].join(" ")
+    : `there is no fault ${JSON.stringify(kind)}; ${hintFor(kind, Object.keys(faults))}`;
 }
 
 /** What is wrong with a value; `undefined` when nothing is. */

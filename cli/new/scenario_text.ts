@@ -41,7 +41,8 @@ export function scenarioText(wishes: Wishes): string {
   const listener = listenerOf(wishes);
   const target = listener?.kind ?? (external === undefined ? undefined : "real");
   const via = faults.length > 0 && target !== undefined ? "wire" : target;
-  const ports = via === undefined ? "known" : "free";
+  const isDialled = via !== undefined && [...servers, ...simulators].some(dials);
+  const ports = isDialled ? "free" : "known";
   const outside = listener === undefined && external !== undefined
     ? [`  real: { external: ${yaml(external)} } # it is dialled, and nothing else\n`]
     : [];

@@ -21,7 +21,9 @@ import { keepForeignPagesOut } from "../../web/guards.ts";
 import { pageRoutes } from "../../web/pages.ts";
 import plotsScript from "../../web/plots.js" with { type: "text" };
 import plotsStyle from "../../web/plots.css" with { type: "text" };
+import axisScript from "../../web/time_axis.js" with { type: "text" };
 import timelineScript from "../../web/timeline.js" with { type: "text" };
+import valuesScript from "../../web/values.js" with { type: "text" };
 import reportStyle from "../../harness/report/html/page.css" with { type: "text" };
 import page from "./page/run.html" with { type: "text" };
 import script from "./page/run.js" with { type: "text" };
@@ -63,7 +65,9 @@ export function serveUi(address: Address): UiServer {
     "/uplot.js": uplot,
     "/web/plots.css": plotsStyle,
     "/web/plots.js": plotsScript,
+    "/web/time_axis.js": axisScript,
     "/web/timeline.js": timelineScript,
+    "/web/values.js": valuesScript,
   });
   const guard = keepForeignPagesOut([], (c, message) => c.text(`${message}\n`, 403));
   app.get("/live", guard, (c) => server.followers.admit(c.req.raw));

@@ -58,7 +58,8 @@ Deno.test("wirebench run --report html writes what judge writes of the run's log
     ...["run", `${folder.path}/echo.yaml`, "--no-keep", "--seed", "3", "--set", "clients=4"],
     ...[...reports, "--log", log!],
   );
-  assert.equal(run.code, 1, run.stdout + run.stderr);
+  // A machine that is busy may stall the bench: the page then says so.
+  assert.ok(run.code === 1 || run.code === 4, run.stdout + run.stderr);
   await runCommand("judge", log!, "--report", `html=${again}`);
   const text = await folder.read("r.html");
   assert.equal(text, await folder.read("again.html"));

@@ -2,27 +2,28 @@
 import assert from "node:assert/strict";
 import { formatValue } from "../../harness/comparison.ts";
 import { formatMoment } from "../../core/units.ts";
-import * as plots from "../../web/plots.js";
+import { TimeAxis } from "../../web/time_axis.js";
+import * as values from "../../web/values.js";
 
 const units = ["count", "bytes", "ms", "per second", "bytes per second", "share"] as const;
-const values = [0, -0, 0.0004, 0.5, 1, 99.95, 100.4, 999.4, 999.6, 1_000, 1_023, 1_024, 59_999];
+const usual = [0, -0, 0.0004, 0.5, 1, 99.95, 100.4, 999.4, 999.6, 1_000, 1_023, 1_024, 59_999];
 const large = [119_999, 120_000, 3_599_500, 2 ** 20, 2 ** 30 * 1.5, 123_456_789_012];
 
 Deno.test("formatValue() of a page says of a value what a verdict says", () => {
   for (const unit of units) {
-    for (const value of [...values, ...large]) {
-      assert.equal(plots.formatValue(value, unit), formatValue(value, unit), `${value} ${unit}`);
+    for (const value of [...usual, ...large]) {
+      assert.equal(values.formatValue(value, unit), formatValue(value, unit), `${value} ${unit}`);
     }
   }
-  assert.equal(plots.formatValue(null, "ms"), "–");
+  assert.equal(values.formatValue(null, "ms"), "–");
 });
 
 Deno.test("formatMoment() of a page says of a moment what a verdict says", () => {
-  for (const atMs of values) assert.equal(plots.formatMoment(atMs), formatMoment(atMs));
+  for (const atMs of usual) assert.equal(values.formatMoment(atMs), formatMoment(atMs));
 });
 
 Deno.test("TimeAxis.show() stays within the run, and shows all of it where nothing is left out", () => {
-  const axis = new plots.TimeAxis();
+  const axis = new TimeAxis();
   axis.fullMs = 10_000;
   let changes = 0;
   axis.addEventListener("change", () => changes++);

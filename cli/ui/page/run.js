@@ -5,8 +5,10 @@
  */
 // Where the files lie; at the root of the page's server it leads to /web/ all the same.
 import { follow } from "../../../web/live.js";
-import { formatDuration, PlotView, TimeAxis } from "../../../web/plots.js";
+import { PlotView } from "../../../web/plots.js";
+import { TimeAxis } from "../../../web/time_axis.js";
 import { TimelineView } from "../../../web/timeline.js";
+import { formatDuration } from "../../../web/values.js";
 
 const byId = (id) => document.getElementById(id);
 const outcomes = {

@@ -7,7 +7,9 @@ import uplotStyle from "uplot/dist/uPlot.min.css" with { type: "text" };
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import plotsScript from "../../../web/plots.js" with { type: "text" };
 import plotsStyle from "../../../web/plots.css" with { type: "text" };
+import axisScript from "../../../web/time_axis.js" with { type: "text" };
 import timelineScript from "../../../web/timeline.js" with { type: "text" };
+import valuesScript from "../../../web/values.js" with { type: "text" };
 import style from "../../../web/style.css" with { type: "text" };
 import { formatDuration } from "../../../core/units.ts";
 import type { RunResult } from "../../result.ts";
@@ -46,11 +48,14 @@ ${groups.map((group) => groupSection(group, groups.length === 1))}
 </main>
 <script type="application/json" id="data">${json(groups.map(dataOf))}</script>
 <script>${new Markup(uplot)}</script>
-<script type="module">${joined(plotsScript, timelineScript, pageScript)}</script>
+<script type="module">${joined(...scripts)}</script>
 </body>
 </html>
 `.text;
 }
+
+/** In this order; none uses the one behind it before all are there. */
+const scripts = [valuesScript, axisScript, plotsScript, timelineScript, pageScript];
 
 /** Nothing may be loaded from anywhere. */
 const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { formatMoment, formatValue, PlotView, TimeAxis } from "../../../web/plots.js";
+import { PlotView } from "../../../web/plots.js";
+import { TimeAxis } from "../../../web/time_axis.js";
 import { TimelineView } from "../../../web/timeline.js";
+import { formatMoment, formatValue } from "../../../web/values.js";
 
 const groups = JSON.parse(document.getElementById("data").textContent).map((runs) => {
   const axis = new TimeAxis();

@@ -59,6 +59,40 @@ Deno.test("__complete tells the servers that a target may stand for", async () =
   );
 });
 
+Deno.test("__complete tells the tags of the scenarios on the line, and of those in a folder", async () => {
+  assert.deepEqual(await texts("wirebench run echo --filter "), ["echo"]);
+  assert.ok((await texts("wirebench run scenarios --filter ")).includes("ntrip"));
+});
+
+Deno.test("__complete tells the runs that were kept, and logs", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/.wirebench/runs`, { recursive: true });
+    for (const [id, name, outcome] of [["8", "echo", "passed"], ["9", "vod", "failed"]]) {
+      const run = { id: Number(id), settings: {}, result: { name, outcome } };
+      await Deno.writeTextFile(`${folder}/.wirebench/runs/${id}.json`, JSON.stringify(run));
+    }
+    await Deno.writeTextFile(`${folder}/before.jsonl`, "");
+    await Deno.writeTextFile(`${folder}/other.txt`, "");
+    const main = new URL("../../../main.ts", import.meta.url).pathname;
+    const line = "wirebench compare last ";
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", "-P=bench", main, "__complete", "--line", line],
+      cwd: folder,
+    }).output();
+    assert.deepEqual(new TextDecoder().decode(stdout).split("\n"), [
+      "last\tvod: failed",
+      "last~1\techo: passed",
+      "9\tvod: failed",
+      "8\techo: passed",
+      "before.jsonl\tfile",
+      "",
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("__complete tells the reports, then files", async () => {
   const kinds = Object.keys(reports).map((kind) => `${kind}=`);
   assert.deepEqual(await texts("wirebench run echo --report "), kinds);
