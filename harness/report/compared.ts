@@ -39,14 +39,11 @@ function turnedText({ name, before, after }: Turned): string {
   return `${word(before)} -> ${word(after)}   ${name}`;
 }
 
-function rowText({ stream, metric, unit, window, before, after, changed }: Row): string[] {
-  const from = formatValue(before.value, unit);
-  const to = formatValue(after.value, unit);
-  const noise = ERRORS * Math.hypot(before.error, after.error);
+function rowText({ stream, metric, unit, window, before, after, error, changed }: Row): string[] {
+  const [from, to, noise] = [before, after, ERRORS * error].map((one) => formatValue(one, unit));
   return [
     `${changed ? "CHANGED" : "same   "} ${stream} ${metric} (${window})`,
-    `        ${from} -> ${to}   ${change(before.value, after.value)}   ` +
-    `noise ±${formatValue(noise, unit)}`,
+    `        ${from} -> ${to}   ${change(before, after)}   noise ±${noise}`,
   ];
 }
 
