@@ -20,7 +20,7 @@ export function formatCompared(compared: Compared, smallestShare: number, all: b
     `     ${isSame ? "nothing changed" : `${changed.length} figures changed`}; ` +
     `${same} of ${rows.length} are the same within noise`,
     ...(untold.length === 0 ? [] : [
-      `     the bench itself stalled: nobody can tell of the times of ${untold.length} streams`,
+      `     the bench itself stalled: nobody can tell of the times of ${untold.join(", ")}`,
     ]),
     `     a change counts from ${percent(smallestShare)}, ${SMALLEST_MS} ms ` +
     `and ${ERRORS} standard errors on`,
