@@ -1,5 +1,7 @@
 /** What the README shows must be true: its library example and its scenario are run. */
 import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { reports } from "../harness/report/registry.ts";
 import { runScenario } from "../mod.ts";
 import { servers } from "../servers/registry.ts";
 import { simulators } from "../simulators/registry.ts";
@@ -39,6 +41,19 @@ Deno.test("the README's scenario passes as it stands", async () => {
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("the README's workflow uploads every file that its run writes", () => {
+  const workflow = parse(block("yml")) as {
+    jobs: { scenarios: { steps: { run?: string; with?: { path?: string } }[] } };
+  };
+  const { steps } = workflow.jobs.scenarios;
+  const command = steps.find(({ run }) => run !== undefined)!.run!;
+  const uploaded = steps.find((step) => step.with?.path !== undefined)!.with!.path!;
+  const reported = [...command.matchAll(/--report (\w+)=(\S+)/g)];
+  for (const [, kind] of reported) assert.ok(kind! in reports, kind);
+  const written = [...reported.map(([, , file]) => file!), /--log (\S+)/.exec(command)![1]!];
+  assert.deepEqual(written, uploaded.trim().split("\n"));
 });
 
 Deno.test("the README's table has every part", () => {

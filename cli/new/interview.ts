@@ -33,7 +33,12 @@ export class Interview implements Disposable {
     throw new UsageError(`${option} ${answer}: ${fault}`);
   }
 
-  async #ask(question: Question): Promise<string | undefined> {
+  async #ask(asked: Question): Promise<string | undefined> {
+    // Whoever enters nothing means what there is to begin with.
+    const question: Question = {
+      ...asked,
+      fault: (answer) => asked.fault(answer === "" ? asked.initial ?? answer : answer),
+    };
     if (Deno.stdin.isTerminal() && Deno.stdout.isTerminal()) {
       const answer = await askInBox(question);
       if (answer === undefined) throw new GivenUp();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -44,11 +45,11 @@ export async function newScenario(
   try {
     using interview = new Interview();
     const file = fileOf(
-      await interview.answer("<name>", name, {
+      await interview.answer("new", name, {
         message: "What shall it be called?",
         initial: "mine",
         example: undefined,
-        fault: (answer) => fileOf(answer) === ".yaml" ? "must be a name or a path" : undefined,
+        fault: (answer) => wrongName(fileOf(answer)),
       }),
     );
     const text = scenarioText(await wishes(interview, options, file));
@@ -238,6 +239,12 @@ function fileOf(name: string): string {
   return /\.ya?ml$/.test(name) ? name : `${name.trim()}.yaml`;
 }
 
+/** Whoever is asked shall hear of it before all the other questions. */
+function wrongName(file: string): string | undefined {
+  if (file === ".yaml") return "must be a name or a path";
+  return existsSync(file) ? `there is a file ${file} already` : undefined;
+}
+
 /** As `run` takes it, which takes a bare name for a shipped scenario. */
 function shown(file: string): string {
   return /[^\w./-]/.test(file) ? JSON.stringify(file) : file;
@@ -255,8 +262,6 @@ async function write(file: string, text: string): Promise<void> {
   try {
     await Deno.writeTextFile(file, text, { createNew: true });
   } catch (cause) {
-    const isThere = cause instanceof Deno.errors.AlreadyExists;
-    if (isThere) throw new UsageError(`There is a file ${file} already`);
     throw new BenchError(`Cannot write ${file}: ${systemReason(cause)}`, { cause });
   }
 }

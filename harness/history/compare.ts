@@ -2,7 +2,7 @@
  * What changed from some runs of a scenario to others.
  *
  * A metric has changed when it differs by more than noise, which is stated: by at least a share of what
- * it was, by at least what the bench can tell, and by more than the errors of both sides can explain.
+ * it was, by at least what the bench can tell, and by more than its error can explain.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { metricsOf, type StreamKind } from "../../observations/kinds/registry.ts
 import type { Metric, Unit } from "../../observations/metric.ts";
 import type { Judgement } from "../judge.ts";
 import type { RunResult } from "../result.ts";
-import { measure, type Measured } from "./noise.ts";
+import { type Difference, differences } from "./noise.ts";
 import type { Sample, SampledRun } from "./sampled_run.ts";
 
 /** A smaller change of a value is not told, unless somebody asks for it. */
@@ -33,8 +33,10 @@ export interface Row {
   unit: Unit;
   /** `steady..end`. */
   window: string;
-  before: Measured;
-  after: Measured;
+  before: number;
+  after: number;
+  /** The standard error of their difference. */
+  error: number;
   changed: boolean;
 }
 
@@ -76,7 +78,7 @@ export function compareRuns(
       runs.map(({ samples }) => samples.get(key)!)
     ) as [Sample[], Sample[]];
     rows.push(...compareStream(was, is, smallestShare));
-    const isStalled = (samples: Sample[]) => samples.every(({ quiet }) => quiet === undefined);
+    const isStalled = (samples: Sample[]) => samples.every(({ isStalled }) => isStalled);
     if (isStalled(was) || isStalled(is)) untold.push(key);
   }
   return {
@@ -96,24 +98,27 @@ function compareStream(
 ): Row[] {
   const [{ stream, kind, span, asked }] = before as [Sample];
   const metrics = comparedMetrics(kind, asked);
-  const was = measure(metrics, before);
-  const is = measure(metrics, after);
+  const found = differences(metrics, before, after);
   return Object.entries(metrics).flatMap(([name, metric]): Row[] => {
-    const sides = [was[name], is[name]];
+    const difference = found[name];
     const needed = metric.time === undefined ? 1 : VALUES_BEYOND / metric.tail!;
-    const [a, b] = sides.map((one) => (one?.count ?? 0) < needed ? undefined : one);
-    if (a === undefined || b === undefined) return [];
-    const changed = hasChanged(a, b, metric.unit, smallestShare);
+    if (difference === undefined || difference.count < needed) return [];
+    const { before, after, error } = difference;
+    const changed = hasChanged(difference, metric.unit, smallestShare);
     const window = `${span.from}..${span.to}`;
-    return [{ stream, metric: name, unit: metric.unit, window, before: a, after: b, changed }];
+    return [{ stream, metric: name, unit: metric.unit, window, before, after, error, changed }];
   });
 }
 
-function hasChanged(a: Measured, b: Measured, unit: Unit, smallestShare: number): boolean {
-  const difference = Math.abs(b.value - a.value);
-  if (difference <= ERRORS * Math.hypot(a.error, b.error)) return false;
+function hasChanged(
+  { before, after, error }: Difference,
+  unit: Unit,
+  smallestShare: number,
+): boolean {
+  const difference = Math.abs(after - before);
+  if (difference <= ERRORS * error) return false;
   if (unit === "ms" && difference < SMALLEST_MS) return false;
-  return difference >= smallestShare * Math.abs(a.value);
+  return difference >= smallestShare * Math.abs(before);
 }
 
 /** What is compared of a kind: rates and shares, the middle and the tail of times, and counts. */

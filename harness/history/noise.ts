@@ -1,10 +1,11 @@
 /**
- * How far a measured value can be believed.
+ * How far a difference between runs can be believed.
  *
- * From one run: its window is put together anew from its own pieces, drawn with repetition, many times
- * over; how much the value changes then is its error (a bootstrap). From three runs on, how much the
- * value differs from that of the run before counts as well, and the larger of both is taken. What is
- * counted is never believed further than a count of chance events may be.
+ * The windows of both sides are put together anew from their own pieces, drawn with repetition, the same
+ * places from each, many times over; how much the difference changes then is its error (a paired
+ * bootstrap: what the scenario itself does at some moment, it does in every run). From three runs a side
+ * on, how much a value differs from that of the run before counts as well, and the larger of both is
+ * taken. What is counted is never believed further than a count of chance events may be.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import { createRandom } from "../../core/random.ts";
 import { isTimed, type Metric, type Observed } from "../../observations/metric.ts";
 import { observedIn, type Piece, type Sample } from "./sampled_run.ts";
 
-/** How often a window is put together anew. */
+/** How often the windows are put together anew. */
 const DRAWINGS = 200;
 /** Of fewer runs than this it is not known how much runs differ. */
 const RUNS_THAT_TELL = 3;
@@ -21,15 +22,17 @@ const PIECES_THAT_TELL = 8;
 /** The median distance of two values of chance, in standard deviations: 0.6745 √2. */
 const STEP_OF_CHANCE = 0.954;
 
-/** A value, and how far off it may well be: its standard error. */
-export interface Measured {
-  value: number;
+/** A metric before and after: the medians of the runs. */
+export interface Difference {
+  before: number;
+  after: number;
+  /** How far off their difference may well be: its standard error. */
   error: number;
-  /** How many things it speaks of, in all runs together. */
+  /** How many things the side of fewer speaks of. */
   count: number;
 }
 
-/** A window of one run, as it was and as it might have been. */
+/** One window of one run: its pieces, as it was, and as it might have been. */
 interface Drawn {
   pieces: readonly Piece[];
   whole: Observed;
@@ -37,40 +40,87 @@ interface Drawn {
 }
 
 /**
- * What metrics were in the windows of some runs: the median of the runs, with its error. `undefined`
- * for a metric that no run, or not every one, can tell. Times and rates are taken of the runs in which
- * the bench hardly stalled.
+ * How metrics differ between the windows of some runs and those of others; `undefined` for one that not
+ * every run can tell. Times and rates are taken of the runs in which the bench hardly stalled.
  *
- * @param samples Of the runs in their order.
+ * @param before Of the runs in their order.
  */
-export function measure(
+export function differences(
   metrics: Readonly<Record<string, Metric>>,
-  samples: readonly Sample[],
-): Record<string, Measured | undefined> {
-  const all = samples.map(({ pieces }) => draw(pieces));
-  const quiet = samples.flatMap(({ pieces, quiet }, i) =>
-    quiet === undefined ? [] : [quiet === pieces ? all[i]! : draw(quiet)]
-  );
+  before: readonly Sample[],
+  after: readonly Sample[],
+): Record<string, Difference | undefined> {
+  const count = Math.min(...[...before, ...after].map(({ most }) => most));
+  const [was, is] = [before, after].map((samples) => drawAll(samples, count)) as [Side, Side];
   return Object.fromEntries(
-    Object.entries(metrics).map((
-      [name, metric],
-    ) => [name, measureOne(metric, isTimed(metric.unit) ? quiet : all)]),
+    Object.entries(metrics).map(([name, metric]) => {
+      const runs = isTimed(metric.unit) ? "quiet" : "all";
+      return [name, differenceOf(metric, was[runs], is[runs])];
+    }),
   );
 }
 
-function measureOne(metric: Metric, runs: readonly Drawn[]): Measured | undefined {
+interface Side {
+  all: Drawn[];
+  quiet: Drawn[];
+}
+
+function drawAll(samples: readonly Sample[], count: number): Side {
+  const side: Side = { all: [], quiet: [] };
+  for (const sample of samples) {
+    const { all, quiet } = sample.cut(count);
+    const drawn = draw(all);
+    side.all.push(drawn);
+    if (quiet !== undefined) side.quiet.push(quiet === all ? drawn : draw(quiet));
+  }
+  return side;
+}
+
+/** The pieces in every order of chance: the same places for every window of so many pieces. */
+function draw(pieces: readonly Piece[]): Drawn {
+  const random = createRandom(pieces.length);
+  const drawings = Array.from(
+    { length: DRAWINGS },
+    () => observedIn(pieces.map(() => pieces[random.integer(0, pieces.length - 1)]!)),
+  );
+  return { pieces, whole: observedIn(pieces), drawings };
+}
+
+function differenceOf(
+  metric: Metric,
+  before: readonly Drawn[],
+  after: readonly Drawn[],
+): Difference | undefined {
+  const sides = [before, after].map((runs) => valuesOf(metric, runs));
+  const [was, is] = sides;
+  if (was === undefined || is === undefined) return undefined;
+  const drawn = Array.from({ length: DRAWINGS }, (_, i) => {
+    const [a, b] = [before, after].map((runs) =>
+      medianOf(runs.map(({ drawings }) => numberOf(metric, drawings[i]!)))
+    );
+    return a === undefined || b === undefined ? undefined : b - a;
+  });
+  const within = deviation(drawn.filter((one) => one !== undefined));
+  const between = Math.hypot(...[was, is].map((one) => spreadOf(one) / Math.sqrt(one.length)));
+  const chances = [was, is].map((one) => median(one) / one.length);
+  const chance = metric.unit === "count" ? Math.sqrt(chances[0]! + chances[1]!) : 0;
+  const counts = [before, after].map((runs) =>
+    runs.reduce((sum, { whole }) => sum + metric.samples(whole), 0)
+  );
+  return {
+    before: median(was),
+    after: median(is),
+    error: Math.max(within, between, chance),
+    count: Math.min(...counts),
+  };
+}
+
+/** The metric in each run; `undefined` where they do not tell it. */
+function valuesOf(metric: Metric, runs: readonly Drawn[]): number[] | undefined {
   const values = runs.map(({ whole }) => numberOf(metric, whole));
   if (!areAllKnown(values)) return undefined;
-  const value = median(values);
   const isOfBursts = runs.every((run, i) => piecesUpTo(metric, values[i]!, run) < PIECES_THAT_TELL);
-  if (isOfBursts && runs.length < RUNS_THAT_TELL) return undefined;
-  const within = runs.map(({ drawings }) =>
-    deviation(drawings.map((one) => numberOf(metric, one)).filter((one) => one !== undefined))
-  );
-  const chance = metric.unit === "count" ? Math.sqrt(value) : 0;
-  const ofOne = Math.max(median(within), chance, spreadOf(values));
-  const count = runs.reduce((sum, { whole }) => sum + metric.samples(whole), 0);
-  return { value, error: ofOne / Math.sqrt(runs.length), count };
+  return isOfBursts && runs.length < RUNS_THAT_TELL ? undefined : values;
 }
 
 /** In how many pieces a measured time was as long as a statistic of it says, or longer. */
@@ -89,23 +139,17 @@ function spreadOf(values: readonly number[]): number {
   return median(steps) / STEP_OF_CHANCE;
 }
 
+function numberOf(metric: Metric, observed: Observed): number | undefined {
+  const value = metric.value(observed);
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
 function areAllKnown(values: readonly (number | undefined)[]): values is number[] {
   return values.length > 0 && values.every((value) => value !== undefined);
 }
 
-/** The same pieces in every order of chance; always the same ones for the same pieces. */
-function draw(pieces: readonly Piece[]): Drawn {
-  const random = createRandom(pieces.length);
-  const drawings = Array.from(
-    { length: DRAWINGS },
-    () => observedIn(pieces.map(() => pieces[random.integer(0, pieces.length - 1)]!)),
-  );
-  return { pieces, whole: observedIn(pieces), drawings };
-}
-
-function numberOf(metric: Metric, observed: Observed): number | undefined {
-  const value = metric.value(observed);
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+function medianOf(values: readonly (number | undefined)[]): number | undefined {
+  return areAllKnown(values) ? median(values) : undefined;
 }
 
 /** The middle one; of an even number the mean of the two in the middle. */

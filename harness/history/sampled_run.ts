@@ -10,17 +10,29 @@ import { Slice, Window } from "../../observations/slices.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS, Timeline } from "../../observations/timeline.ts";
 import type { LogEvent } from "../event_log.ts";
-import { MAX_STALLED_SHARE } from "../judge.ts";
 import { type NamedSpan, wholeRun } from "../plan.ts";
 import type { RunResult } from "../result.ts";
 
 /** More pieces than this tell the noise no better. */
 const MAX_PIECES = 24;
 
+/** Of a window at most this share may be left out because the bench stalled: the rest is like it. */
+const MAX_LEFT_OUT = 0.5;
+
 /** A piece of a window. */
 export interface Piece {
   slice: Slice;
   durationMs: number;
+}
+
+/** A window in pieces. */
+export interface Pieces {
+  all: readonly Piece[];
+  /**
+   * The same without the slices in which the bench itself stalled, for times and rates; `undefined`
+   * where that would be too much to leave out.
+   */
+  quiet: readonly Piece[] | undefined;
 }
 
 /** What one stream saw in one window. */
@@ -31,12 +43,11 @@ export interface Sample {
   span: NamedSpan;
   /** The metrics of which something is expected. */
   asked: ReadonlySet<string>;
-  pieces: readonly Piece[];
-  /**
-   * The same without the slices in which the bench itself stalled, for times and rates; `undefined`
-   * where that would be too much to leave out.
-   */
-  quiet: readonly Piece[] | undefined;
+  /** Into how many pieces it can be cut at most. */
+  most: number;
+  /** Whether the bench stalled for so much of it that nobody can tell of times and rates. */
+  isStalled: boolean;
+  cut(count: number): Pieces;
 }
 
 /** One run, ready to be compared. */
@@ -77,15 +88,22 @@ export function sampleRun(events: readonly LogEvent[], result: RunResult): Sampl
       const asked = new Set(findings.map(({ metric }) => metric));
       for (const span of windowsOf(findings, end.endMs)) {
         const seen = slices.get(full) ?? [];
-        const key = `${full} ${span.from}..${span.to}`;
         const stalledShare = timeline.stalledMs(span) / (span.toMs - span.fromMs);
-        const pieces = cut(span, seen, undefined);
-        const quiet = stalledShare === 0
-          ? pieces
-          : stalledShare > MAX_STALLED_SHARE
-          ? undefined
-          : cut(span, seen, timeline);
-        samples.set(key, { stream: full, kind, span, asked, pieces, quiet });
+        const isStalled = stalledShare > MAX_LEFT_OUT;
+        const most = Math.min(MAX_PIECES, Math.round((span.toMs - span.fromMs) / SLICE_MS));
+        samples.set(`${full} ${span.from}..${span.to}`, {
+          stream: full,
+          kind,
+          span,
+          asked,
+          most: Math.max(1, most),
+          isStalled,
+          cut(count) {
+            const all = cut(span, count, seen, undefined);
+            if (stalledShare === 0) return { all, quiet: all };
+            return { all, quiet: isStalled ? undefined : cut(span, count, seen, timeline) };
+          },
+        });
       }
     }
   }
@@ -119,10 +137,10 @@ function windowsOf(findings: readonly { span: NamedSpan }[], endMs: number): Nam
 /** @param stalled Tells which slices to leave out. */
 function cut(
   { fromMs, toMs }: Span,
+  count: number,
   slices: readonly { span: Span; slice: Slice }[],
   stalled: Timeline | undefined,
 ): Piece[] {
-  const count = Math.min(MAX_PIECES, Math.max(1, Math.round((toMs - fromMs) / SLICE_MS)));
   const lengthMs = (toMs - fromMs) / count;
   const pieces = Array.from({ length: count }, (_, i) => {
     const span = { fromMs: fromMs + i * lengthMs, toMs: fromMs + (i + 1) * lengthMs };
@@ -136,5 +154,5 @@ function cut(
     piece.slice.addValues(slice);
     piece.slice.addLevels(slice);
   }
-  return pieces.filter(({ durationMs }) => durationMs > 0);
+  return pieces;
 }

@@ -20,7 +20,7 @@ export function formatCompared(compared: Compared, smallestShare: number, all: b
     `     ${isSame ? "nothing changed" : `${changed.length} figures changed`}; ` +
     `${same} of ${rows.length} are the same within noise`,
     ...(untold.length === 0 ? [] : [
-      `     the bench itself stalled: nobody can tell of the times of ${untold.length} streams`,
+      `     the bench itself stalled: nobody can tell of the times of ${untold.join(", ")}`,
     ]),
     `     a change counts from ${percent(smallestShare)}, ${SMALLEST_MS} ms ` +
     `and ${ERRORS} standard errors on`,
@@ -39,14 +39,11 @@ function turnedText({ name, before, after }: Turned): string {
   return `${word(before)} -> ${word(after)}   ${name}`;
 }
 
-function rowText({ stream, metric, unit, window, before, after, changed }: Row): string[] {
-  const from = formatValue(before.value, unit);
-  const to = formatValue(after.value, unit);
-  const noise = ERRORS * Math.hypot(before.error, after.error);
+function rowText({ stream, metric, unit, window, before, after, error, changed }: Row): string[] {
+  const [from, to, noise] = [before, after, ERRORS * error].map((one) => formatValue(one, unit));
   return [
     `${changed ? "CHANGED" : "same   "} ${stream} ${metric} (${window})`,
-    `        ${from} -> ${to}   ${change(before.value, after.value)}   ` +
-    `noise ±${formatValue(noise, unit)}`,
+    `        ${from} -> ${to}   ${change(before, after)}   noise ±${noise}`,
   ];
 }
 

@@ -22,6 +22,12 @@ export interface Endpoint {
   port: number;
 }
 
+/** Bytes that are filled in, as bytes and as numbers. */
+export interface Filled {
+  bytes: Uint8Array;
+  view: DataView;
+}
+
 /** The numbers of the protocols that IP carries. */
 export const protocols = { tcp: 6, udp: 17 } as const;
 
@@ -57,33 +63,27 @@ export class Route {
       ...target,
     );
     this.headerBytes = ETHERNET_BYTES + (this.#isV6 ? IPV6_BYTES : IPV4_BYTES);
-    const addresses = viewOf(Uint8Array.of(...source, ...target));
-    this.#pseudoSum = sumOfWords(addresses, 0, addresses.byteLength) + number;
+    const { buffer, byteLength } = Uint8Array.of(...source, ...target);
+    this.#pseudoSum = sumOfWords(new DataView(buffer), 0, byteLength) + number;
   }
 
-  /** Writes the headers of a packet whose other bytes are there. */
-  writeHeader(packet: Uint8Array): void {
-    packet.set(this.#header);
-    const view = viewOf(packet);
+  /** Writes the headers of a packet that begins at a place and has so many bytes in all. */
+  writeHeader({ bytes, view }: Filled, at: number, length: number): void {
+    bytes.set(this.#header, at);
+    const ip = at + ETHERNET_BYTES;
     if (this.#isV6) {
-      view.setUint16(ETHERNET_BYTES + 4, packet.length - this.headerBytes);
+      view.setUint16(ip + 4, length - this.headerBytes);
     } else {
-      view.setUint16(ETHERNET_BYTES + 2, packet.length - ETHERNET_BYTES);
-      const sum = sumOfWords(view, ETHERNET_BYTES, this.headerBytes);
-      view.setUint16(ETHERNET_BYTES + 10, checksumOf(sum));
+      view.setUint16(ip + 2, length - ETHERNET_BYTES);
+      view.setUint16(ip + 10, checksumOf(sumOfWords(view, ip, at + this.headerBytes)));
     }
   }
 
   /** The checksum of the TCP or UDP in a packet, in which its own place is zero. */
-  checksum(packet: Uint8Array): number {
-    const length = packet.length - this.headerBytes;
-    const sum = sumOfWords(viewOf(packet), this.headerBytes, packet.length);
-    return checksumOf(this.#pseudoSum + length + sum);
+  checksum({ view }: Filled, at: number, length: number): number {
+    const sum = sumOfWords(view, at + this.headerBytes, at + length);
+    return checksumOf(this.#pseudoSum + length - this.headerBytes + sum);
   }
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** A local one (its second bit is set), or the one of a multicast group (RFC 1112, 6.4; RFC 2464, 7). */

@@ -82,10 +82,12 @@ export class TcpConversation {
   /** Bytes that one side sent. Behind its end there are none. */
   data(from: Side, bytes: Uint8Array, atMs: number): void {
     const way = this.#ways[from];
-    if (this.#isReset || way.isFinished) return;
-    for (let at = 0; at < bytes.length; at += MAX_SEGMENT_BYTES) {
-      const segment = bytes.subarray(at, at + MAX_SEGMENT_BYTES);
-      this.#write(from, flags.push | flags.acknowledge, atMs, segment);
+    if (this.#isReset || way.isFinished || bytes.length === 0) return;
+    if (bytes.length <= MAX_SEGMENT_BYTES) this.#writeData(from, bytes, atMs);
+    else {
+      for (let at = 0; at < bytes.length; at += MAX_SEGMENT_BYTES) {
+        this.#writeData(from, bytes.subarray(at, at + MAX_SEGMENT_BYTES), atMs);
+      }
     }
     if (way.unacknowledged >= ACKNOWLEDGE_AFTER_BYTES) {
       this.#write(otherThan(from), flags.acknowledge, atMs);
@@ -108,6 +110,10 @@ export class TcpConversation {
     this.#write(from, flags.reset | flags.acknowledge, atMs);
   }
 
+  #writeData(from: Side, segment: Uint8Array, atMs: number): void {
+    this.#write(from, flags.push | flags.acknowledge, atMs, segment);
+  }
+
   #write(
     side: Side,
     flag: number,
@@ -118,26 +124,24 @@ export class TcpConversation {
     const way = this.#ways[side];
     const back = this.#ways[otherThan(side)];
     const { route } = way;
-    const start = route.headerBytes;
     const tcpBytes = HEADER_BYTES + options.length;
-    const packet = this.#writer.packet(
-      this.#interfaceNumber,
-      atMs,
-      start + tcpBytes + payload.length,
-    );
-    const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+    const length = route.headerBytes + tcpBytes + payload.length;
+    const writer = this.#writer;
+    const at = writer.packet(this.#interfaceNumber, atMs, length);
+    const { view, bytes } = writer;
+    const tcp = at + route.headerBytes;
     const acknowledges = (flag & flags.acknowledge) !== 0;
-    view.setUint16(start, way.from);
-    view.setUint16(start + 2, way.to);
-    view.setUint32(start + 4, way.next);
-    view.setUint32(start + 8, acknowledges ? back.next : 0);
-    view.setUint16(start + 12, ((tcpBytes / 4) << 12) | flag);
-    view.setUint16(start + 14, WINDOW);
-    view.setUint32(start + 16, 0);
-    packet.set(options, start + HEADER_BYTES);
-    packet.set(payload, start + tcpBytes);
-    view.setUint16(start + 16, route.checksum(packet));
-    route.writeHeader(packet);
+    view.setUint16(tcp, way.from);
+    view.setUint16(tcp + 2, way.to);
+    view.setUint32(tcp + 4, way.next);
+    view.setUint32(tcp + 8, acknowledges ? back.next : 0);
+    view.setUint16(tcp + 12, ((tcpBytes / 4) << 12) | flag);
+    view.setUint16(tcp + 14, WINDOW);
+    view.setUint32(tcp + 16, 0);
+    bytes.set(options, tcp + HEADER_BYTES);
+    bytes.set(payload, tcp + tcpBytes);
+    view.setUint16(tcp + 16, route.checksum(writer, at, length));
+    route.writeHeader(writer, at, length);
     // An opening and an end each count as one byte.
     const counted = payload.length + ((flag & (flags.open | flags.finish)) === 0 ? 0 : 1);
     way.next = (way.next + counted) >>> 0;

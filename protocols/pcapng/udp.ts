@@ -22,16 +22,17 @@ export function writeDatagram(
   atMs: number,
 ): void {
   const route = new Route("udp", from.address, to.address);
-  const start = route.headerBytes;
   const udpBytes = HEADER_BYTES + payload.length;
-  const packet = writer.packet(interfaceNumber, atMs, start + udpBytes);
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
-  view.setUint16(start, from.port);
-  view.setUint16(start + 2, to.port);
-  view.setUint16(start + 4, udpBytes);
-  view.setUint16(start + 6, 0);
-  packet.set(payload, start + HEADER_BYTES);
+  const length = route.headerBytes + udpBytes;
+  const at = writer.packet(interfaceNumber, atMs, length);
+  const { view, bytes } = writer;
+  const udp = at + route.headerBytes;
+  view.setUint16(udp, from.port);
+  view.setUint16(udp + 2, to.port);
+  view.setUint16(udp + 4, udpBytes);
+  view.setUint16(udp + 6, 0);
+  bytes.set(payload, udp + HEADER_BYTES);
   // Zero would say that there is none (RFC 768).
-  view.setUint16(start + 6, route.checksum(packet) || 0xffff);
-  route.writeHeader(packet);
+  view.setUint16(udp + 6, route.checksum(writer, at, length) || 0xffff);
+  route.writeHeader(writer, at, length);
 }

@@ -37,9 +37,11 @@ const PACKET_HEADER_BYTES = 20;
  * may be used only until `out` returns.
  */
 export class PcapngWriter {
+  /** Where packets are filled in: what lies outside of the last one is not to be touched. */
+  readonly bytes: Uint8Array<ArrayBuffer> = new Uint8Array(BUFFER_BYTES);
+  /** The same bytes. */
+  readonly view: DataView = new DataView(this.bytes.buffer);
   readonly #out: (bytes: Uint8Array<ArrayBuffer>) => void;
-  readonly #buffer = new Uint8Array(BUFFER_BYTES);
-  readonly #view = new DataView(this.#buffer.buffer);
   #end = 0;
   #interfaces = 0;
 
@@ -72,10 +74,10 @@ export class PcapngWriter {
    * Adds a packet.
    *
    * @param atMs When it was seen; milliseconds since the Unix epoch, with a fraction.
-   * @returns Its bytes, to be filled before anything else is written. They are not zero.
+   * @returns Where its bytes begin, to be filled before anything else is written. They are not zero.
    * @throws {RangeError} when there is no such interface, or the packet is longer than any can be.
    */
-  packet(interfaceNumber: number, atMs: number, length: number): Uint8Array<ArrayBuffer> {
+  packet(interfaceNumber: number, atMs: number, length: number): number {
     if (!(interfaceNumber >= 0 && interfaceNumber < this.#interfaces)) {
       throw new RangeError(`Cannot write a packet: there is no interface ${interfaceNumber}`);
     }
@@ -85,25 +87,23 @@ export class PcapngWriter {
       throw new RangeError(`Cannot write a packet: its length is ${length}`);
     }
     const at = this.#reserve(blockBytes);
-    const view = this.#view;
-    const [high, low] = nanoseconds(atMs);
+    const { view } = this;
     view.setUint32(at, blocks.packet, true);
     view.setUint32(at + 4, blockBytes, true);
     view.setUint32(at + 8, interfaceNumber, true);
-    view.setUint32(at + 12, high, true);
-    view.setUint32(at + 16, low, true);
+    writeNanoseconds(view, at + 12, atMs);
     view.setUint32(at + 20, length, true);
     view.setUint32(at + 24, length, true);
     const start = at + 8 + PACKET_HEADER_BYTES;
-    this.#buffer.fill(0, start + length, start + padded);
+    for (let i = length; i < padded; i++) this.bytes[start + i] = 0;
     view.setUint32(at + blockBytes - 4, blockBytes, true);
-    return this.#buffer.subarray(start, start + length);
+    return start;
   }
 
   /** Hands over what was collected so far. */
   flush(): void {
     if (this.#end === 0) return;
-    this.#out(this.#buffer.subarray(0, this.#end));
+    this.#out(this.bytes.subarray(0, this.#end));
     this.#end = 0;
   }
 
@@ -115,17 +115,17 @@ export class PcapngWriter {
     const optionBytes = written.reduce((sum, [, value]) => sum + 4 + paddedTo4(value.length), 4);
     const blockBytes = FRAMING_BYTES + body.length + optionBytes;
     let at = this.#reserve(blockBytes);
-    const view = this.#view;
-    this.#buffer.fill(0, at, at + blockBytes);
+    const { view, bytes } = this;
+    bytes.fill(0, at, at + blockBytes);
     view.setUint32(at, type, true);
     view.setUint32(at + 4, blockBytes, true);
     view.setUint32(at + blockBytes - 4, blockBytes, true);
-    this.#buffer.set(body, at + 8);
+    bytes.set(body, at + 8);
     at += 8 + body.length;
     for (const [code, value] of written) {
       view.setUint16(at, code, true);
       view.setUint16(at + 2, value.length, true);
-      this.#buffer.set(value, at + 4);
+      bytes.set(value, at + 4);
       at += 4 + paddedTo4(value.length);
     }
     view.setUint16(at, options.end, true);
@@ -145,13 +145,14 @@ function paddedTo4(length: number): number {
 }
 
 /**
- * Nanoseconds of so many milliseconds, as two numbers of 32 bits. A number of ours holds no nanoseconds
- * since the epoch exactly, so that it is multiplied in halves.
+ * Nanoseconds of so many milliseconds, as two numbers of 32 bits, the higher one first. A number of ours
+ * holds no nanoseconds since the epoch exactly, so that it is multiplied in halves.
  */
-function nanoseconds(atMs: number): [high: number, low: number] {
+function writeNanoseconds(view: DataView, at: number, atMs: number): void {
   const wholeMs = Math.floor(atMs);
   const upper = Math.floor(wholeMs / 2 ** 20) * 1e6;
   const rest = (wholeMs % 2 ** 20) * 1e6 + Math.floor((atMs - wholeMs) * 1e6);
   const low = (upper % 2 ** 12) * 2 ** 20 + rest;
-  return [Math.floor(upper / 2 ** 12) + Math.floor(low / 2 ** 32), low % 2 ** 32];
+  view.setUint32(at, Math.floor(upper / 2 ** 12) + Math.floor(low / 2 ** 32), true);
+  view.setUint32(at + 4, low % 2 ** 32, true);
 }

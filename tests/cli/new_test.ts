@@ -95,7 +95,8 @@ inFolder("wirebench new replaces no file", async (folder) => {
   await Deno.writeTextFile(file, "mine");
   const parts = ["--server", "echo", "--simulator", "none"];
   const { code, stderr } = await runCommand("new", file, ...parts, ...answered);
-  assert.deepEqual([code, stderr], [2, `error: There is a file ${file} already\n`]);
+  assert.equal(stderr, `error: new ${file}: there is a file ${file} already\n`);
+  assert.equal(code, 2);
   assert.equal(await Deno.readTextFile(file), "mine");
 });
 

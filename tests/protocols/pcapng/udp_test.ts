@@ -8,7 +8,8 @@ function packetOf(from: string, to: string, payload: Uint8Array) {
   const { packets } = captured((writer) => {
     const one = writer.addInterface("one");
     // What lies there from before must not shine through.
-    writer.packet(one, 0, 200).fill(0xee);
+    const start = writer.packet(one, 0, 200);
+    writer.bytes.fill(0xee, start, start + 200);
     writer.flush();
     writeDatagram(writer, one, at(from, 5004), at(to, 5005), payload, 12);
   });

@@ -5,9 +5,9 @@ import { captured } from "./capture_reader.ts";
 Deno.test("PcapngWriter writes a section, interfaces by name, and packets padded to four bytes", () => {
   const { application, interfaces, packets } = captured((writer) => {
     const caster = writer.addInterface("caster");
-    writer.packet(caster, 0, 3).set([1, 2, 3]);
+    writer.bytes.set([1, 2, 3], writer.packet(caster, 0, 3));
     const rovers = writer.addInterface("rovers[3]");
-    writer.packet(rovers, 0, 8).set([1, 2, 3, 4, 5, 6, 7, 8]);
+    writer.bytes.set([1, 2, 3, 4, 5, 6, 7, 8], writer.packet(rovers, 0, 8));
     writer.packet(caster, 0, 0);
   });
   assert.equal(application, "wirebench");

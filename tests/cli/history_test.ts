@@ -1,0 +1,171 @@
+/** Runs that are kept, and what the command tells of them. Each test has a working directory of its own. */
+import assert from "node:assert/strict";
+import { runDeno } from "../deno_process.ts";
+
+const QUIET = `wirebench: 1
+about: A caster that nobody dials.
+tags: [caster, quick]
+servers: { caster: { kind: caster, config: { port: 0, adminPort: 0 } } }
+steps: [{ wait: 20ms }]
+`;
+const PASSES = `${QUIET}expect: [{ over: caster.clients, that: { opened: 0 } }]\n`;
+const FAILS = `${QUIET}expect: [{ over: caster.clients, that: { opened: 1 } }]\n`;
+/** Echoes over a link that takes its time. */
+const ECHO = `wirebench: 1
+vars: { delay: { type: duration, default: 30ms } }
+servers: { echo: { kind: echo, config: { port: 0 } } }
+links: { air: { to: echo, faults: [{ kind: latency, delay: "\${delay}", direction: down }] } }
+simulators: { clients: { kind: echo-clients, via: air, count: 4, config: { rate: 15/s } } }
+steps:
+  - start: clients
+  - until: { clients.connection.concurrent: 1 }
+    within: 5s
+  - mark: steady
+  - wait: 2s
+  - mark: end
+expect:
+  - name: echoes come soon
+    over: clients.echoes
+    during: [steady, end]
+    scope: merged
+    that: { latency.p50: { max: 400%, of: last 3 } }
+`;
+
+/** A working directory with some scenarios in it. */
+async function workplace(files: Record<string, string>) {
+  const path = await Deno.makeTempDir({ prefix: "wirebench-history-" });
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${path}/${name}`, text);
+  }
+  return {
+    path,
+    wirebench: (args: string, env: Record<string, string> = {}) =>
+      runDeno(["run", "-q", "-P=bench", "main.ts", ...args.split(" ")], { INIT_CWD: path, ...env }),
+    keptRuns: () => {
+      try {
+        return [...Deno.readDirSync(`${path}/.wirebench/runs`)].map(({ name }) => name).toSorted();
+      } catch {
+        return [];
+      }
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+Deno.test("wirebench run --keep keeps a run, and wirebench judge says the same of it again", async () => {
+  await using place = await workplace({ "a.yaml": FAILS });
+  const run = await place.wirebench("run a.yaml --keep");
+  assert.match(run.stdout, /\n {5}kept as run 1\n$/);
+  assert.deepEqual(place.keptRuns(), ["1.json", "1.jsonl"]);
+  const judged = await place.wirebench("judge .wirebench/runs/1.jsonl");
+  assert.equal(judged.code, 1);
+  assert.ok(run.stdout.includes(judged.stdout));
+});
+
+Deno.test("wirebench run keeps nothing where its output is no terminal, or where it shall not", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml");
+  await place.wirebench("run a.yaml --no-keep");
+  assert.deepEqual(place.keptRuns(), []);
+});
+
+Deno.test("wirebench history shows how each scenario's runs ended", async () => {
+  await using place = await workplace({ "a.yaml": PASSES, "b.yaml": FAILS });
+  await place.wirebench("run a.yaml b.yaml a.yaml --keep");
+  const { stdout, code } = await place.wirebench("history");
+  assert.equal(code, 0);
+  assert.match(stdout, /^a +✓✓ +run 3, \d{4}-\d\d-\d\d \d\d:\d\d$/m);
+  assert.match(stdout, /^b +✗ +run 2, /m);
+});
+
+Deno.test("wirebench history of a scenario shows its runs and what its expectations saw", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml --keep --repeat 2 --seed 4");
+  for (const name of ["a", "a.yaml", "./a.yaml"]) {
+    const { stdout } = await place.wirebench(`history ${name}`);
+    assert.match(stdout, /^a: 2 runs {3}✓✓$/m);
+    assert.match(stdout, /^✓ +2 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +[\d.]+ ms {2}seed 4$/m);
+    assert.match(stdout, /^caster\.clients opened \(each, start\.\.end\)\n {2}always 0$/m);
+  }
+});
+
+Deno.test("wirebench history and compare say what is not there", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  const none = await place.wirebench("history");
+  assert.match(none.stderr, /^error: There is no run in \.wirebench: wirebench run keeps them/);
+  await place.wirebench("run a.yaml --keep");
+  for (
+    const [args, sentence] of [
+      ["history aa", /^error: No run of "aa" was kept; did you mean "a"\?\n$/],
+      ["compare 7 1", /^error: There is no run 7: there are 1 to 1\n$/],
+      ["compare", /^error: There is no run last~1: no more than one run of a can be named\n$/],
+      ["compare b a", /^error: No run of "b" was kept; known are a\n$/],
+      ["compare gone.jsonl a", /^error: gone\.jsonl, which gone\.jsonl names, is not there/],
+      ["compare a a --smallest lots", /^error: --smallest lots: must be a percentage/],
+    ] as const
+  ) {
+    const { code, stderr } = await place.wirebench(args);
+    assert.match(stderr, sentence);
+    assert.equal(code, 2, args);
+  }
+});
+
+Deno.test("wirebench compare finds a link that is slower, and expect holds against earlier runs", async () => {
+  await using place = await workplace({ "echo.yaml": ECHO });
+  const first = await place.wirebench("run echo.yaml --keep");
+  assert.equal(first.code, 4, first.stdout);
+  assert.match(first.stdout, /no earlier run has passed: there is nothing to hold it against yet/);
+  assert.doesNotMatch(first.stdout, /undefined/);
+  const second = await place.wirebench("run echo.yaml --keep");
+  assert.equal(second.code, 0, second.stdout);
+  assert.match(second.stdout, /400 % of [\d.]+ ms, the one run before/);
+  // With another delay, they are not alike: there is nothing before this one.
+  const slow = await place.wirebench("run echo.yaml --keep --set delay=60ms");
+  assert.equal(slow.code, 4, slow.stdout);
+  const compared = await place.wirebench("compare 2 3");
+  assert.equal(compared.code, 1, compared.stdout);
+  assert.match(compared.stdout, /^CHANGED clients\.echoes latency\.p50 \(steady\.\.end\)$/m);
+  const range = await place.wirebench("compare 1..2 last --smallest 500%");
+  assert.match(range.stderr, /must be a percentage from 0% to 100%/);
+  const logs = await place.wirebench("compare .wirebench/runs/1.jsonl,2 last --all");
+  assert.equal(logs.code, 1);
+  assert.match(logs.stdout, /^echo: 2 runs \(1 passed\) before, 1 run \(0 passed\) after$/m);
+  assert.match(logs.stdout, /^same {4}clients\.echoes errors \(steady\.\.end\)$/m);
+  const judged = await place.wirebench("judge .wirebench/runs/2.jsonl");
+  assert.equal(judged.code, 0, "its log knows what it was held against");
+  assert.ok(second.stdout.includes(judged.stdout));
+});
+
+Deno.test("wirebench run --filter takes the scenarios with a tag", async () => {
+  await using place = await workplace({
+    "a.yaml": PASSES,
+    "b.yaml": FAILS.replace("quick", "slow"),
+    "c.yaml": PASSES.replace("[caster, quick]", "[]"),
+  });
+  const { stdout, code } = await place.wirebench("run . --filter quick");
+  assert.equal(code, 0);
+  assert.match(stdout, /^a: 1 passed, 0 failed/m);
+  assert.doesNotMatch(stdout, /^[bc]: /m);
+  const both = await place.wirebench("run . --filter quick --filter slow");
+  assert.match(both.stdout, /^2 scenarios: 1 passed, 1 failed$/m);
+  const none = await place.wirebench("run . --filter quik");
+  assert.equal(none.code, 2);
+  assert.equal(
+    none.stderr,
+    'error: --filter quik: no scenario here has this tag; did you mean "quick"?\n',
+  );
+});
+
+Deno.test("wirebench run --repeat runs with a fresh seed each time, and sums up what is flaky", async () => {
+  await using place = await workplace({ "a.yaml": PASSES, "b.yaml": FAILS });
+  const { stdout, code } = await place.wirebench("run a.yaml b.yaml --repeat 3");
+  assert.equal(code, 1);
+  const seeds = new Set([...stdout.matchAll(/again: --seed (\d+)/g)].map(([, seed]) => seed));
+  assert.equal(seeds.size, 6);
+  assert.match(stdout, /^a: 3 of 3 passed {3}[\d.]+ ms to [\d.]+ ms$/m);
+  assert.match(stdout, /^b: 0 of 3 passed, 3 failed \(seeds \d+, \d+, \d+\)/m);
+  assert.match(stdout, /^ {5}held in 0 of 3: caster\.clients opened$/m);
+  assert.match(stdout, /^ {7}caster\.clients opened: expected 1, observed nothing$/m);
+  const once = await place.wirebench("run a.yaml --repeat 0");
+  assert.equal(once.stderr, "error: --repeat 0: must be at least 1\n");
+});

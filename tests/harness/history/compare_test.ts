@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { type Compared, compareRuns } from "../../../harness/history/compare.ts";
+import { formatCompared } from "../../../harness/report/compared.ts";
+import { madeRun, type Making } from "./made_run.ts";
+
+/** The metrics that changed. */
+const changed = ({ rows }: Compared) =>
+  rows.filter((row) => row.changed).map(({ metric }) => metric);
+
+const compare = (before: Making, after: Making) => compareRuns([madeRun(before)], [madeRun(after)]);
+
+Deno.test("compareRuns() finds no change in nine of ten pairs of runs of the same build", () => {
+  let wrong = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    if (changed(compare({ seed }, { seed: 100 + seed })).length > 0) wrong++;
+  }
+  assert.ok(wrong <= 2, `${wrong} of 20 are told to have changed`);
+});
+
+Deno.test("compareRuns() finds a link that is 20 % slower, every time", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const found = changed(compare({ seed, delayMs: 20 }, { seed: 100 + seed, delayMs: 24 }));
+    assert.ok(found.includes("latency.p50"), `seed ${seed}: ${found}`);
+    assert.ok(!found.includes("rate"), `seed ${seed}: ${found}`);
+  }
+});
+
+Deno.test("compareRuns() finds a link that is 20 % narrower, every time", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const found = changed(compare({ seed, perSlice: 10 }, { seed: 100 + seed, perSlice: 8 }));
+    assert.deepEqual(found, ["rate", "throughput"], `seed ${seed}`);
+  }
+});
+
+Deno.test("compareRuns() finds what is faster as well as what is slower", () => {
+  const { rows } = compare({ seed: 1, delayMs: 24 }, { seed: 2, delayMs: 20 });
+  const row = rows.find(({ metric }) => metric === "latency.p50")!;
+  assert.ok(row.changed && row.after < row.before);
+});
+
+Deno.test("compareRuns() tells a smaller change only where it is asked for", () => {
+  const [before, after] = [madeRun({ seed: 1 }), madeRun({ seed: 2, delayMs: 21.4 })];
+  assert.deepEqual(changed(compareRuns([before], [after])), []);
+  assert.ok(changed(compareRuns([before], [after], 0.03)).includes("latency.p50"));
+});
+
+Deno.test("compareRuns() does not tell a change of less than half a millisecond", () => {
+  const row = (delayMs: number) =>
+    compare({ seed: 1, delayMs: -0.9 }, { seed: 1, delayMs }).rows
+      .find(({ metric }) => metric === "latency.p50")!;
+  assert.ok((row(-0.5).after - row(-0.5).before) / row(-0.5).before > 0.1);
+  assert.equal(row(-0.5).changed, false);
+});
+
+Deno.test("compareRuns() believes several runs more than one", () => {
+  const runs = (from: number, delayMs: number) =>
+    Array.from({ length: 5 }, (_, i) => madeRun({ seed: from + i, delayMs, slices: 20 }));
+  const error = (compared: Compared) =>
+    compared.rows.find(({ metric }) => metric === "latency.p50")!.error;
+  const one = compareRuns(runs(1, 20).slice(0, 1), runs(50, 20).slice(0, 1));
+  const five = compareRuns(runs(1, 20), runs(50, 20));
+  assert.ok(error(five) < error(one));
+  assert.deepEqual(changed(five), []);
+  assert.ok(changed(compareRuns(runs(1, 20), runs(50, 24))).includes("latency.p50"));
+});
+
+Deno.test("compareRuns() takes into account how much runs of one side differ", () => {
+  const unsteady = [14, 26, 15, 25, 14, 26].map((delayMs, i) => madeRun({ seed: i, delayMs }));
+  const steady = [24, 24, 24, 24, 24, 24].map((delayMs, i) => madeRun({ seed: 50 + i, delayMs }));
+  assert.deepEqual(changed(compareRuns(unsteady, steady)), []);
+});
+
+Deno.test("compareRuns() leaves out the slices in which the bench stalled", () => {
+  const stalls = [{ fromMs: 1_000, toMs: 5_000 }];
+  assert.deepEqual(changed(compare({ seed: 1 }, { seed: 2, stalls })), []);
+});
+
+Deno.test("compareRuns() does not tell of times where the bench stalled most of the time", () => {
+  const compared = compare({ seed: 1 }, {
+    seed: 2,
+    lost: 60,
+    stalls: [{ fromMs: 0, toMs: 6_000 }],
+  });
+  assert.deepEqual(compared.untold, ["rovers.received start..end"]);
+  assert.ok(compared.rows.every(({ metric }) => !metric.startsWith("latency")));
+  assert.deepEqual(changed(compared), ["lost"], "a loss is never excused");
+  assert.match(
+    formatCompared(compared, 0.1, false),
+    /nobody can tell of the times of rovers\.received start\.\.end/,
+  );
+});
+
+Deno.test("compareRuns() does not take one burst for many observations", () => {
+  const burst = (seed: number, delayMs: number) => ({ seed, delayMs, isBurst: true });
+  const { rows } = compare(burst(1, 20), burst(2, 30));
+  assert.ok(rows.every(({ metric }) => !metric.startsWith("latency")));
+});
+
+Deno.test("compareRuns() tells which expectations are judged otherwise", () => {
+  const compared = compare({ seed: 1, maxMs: 25 }, { seed: 2, delayMs: 30, maxMs: 25 });
+  assert.deepEqual(compared.turned.map(({ name, before, after }) => [name, before, after]), [[
+    "messages are fresh",
+    { pass: 1, fail: 0, inconclusive: 0 },
+    { pass: 0, fail: 1, inconclusive: 0 },
+  ]]);
+  assert.match(formatCompared(compared, 0.1, false), /^PASS -> FAIL {3}messages are fresh$/m);
+});
+
+Deno.test("compareRuns() says the same of the same runs, whoever asks", () => {
+  const runs = () => [[madeRun({ seed: 1 })], [madeRun({ seed: 2, delayMs: 24 })]] as const;
+  assert.deepEqual(compareRuns(...runs()).rows, compareRuns(...runs()).rows);
+});
+
+Deno.test("formatCompared() says what changed, by how much, and what counts as noise", () => {
+  const text = formatCompared(compare({ seed: 1 }, { seed: 2, delayMs: 24 }), 0.1, false);
+  assert.match(text, /^made: 1 run before, 1 run after$/m);
+  assert.match(text, /^CHANGED rovers\.received latency\.p50 \(start\.\.end\)$/m);
+  assert.match(text, /^ {8}2\d\.\d ms -> 2\d\.\d ms {3}\+1\d(\.\d)? % {3}noise ±[\d.]+ ms$/m);
+  assert.match(text, /^ {5}a change counts from 10 %, 0\.5 ms and 4 standard errors on$/m);
+});
