@@ -4,7 +4,7 @@
  * @module
  */
 import type { EventSink, LogFile } from "../harness/event_log.ts";
-import { worstCode } from "../harness/exit_codes.ts";
+import { exitCodes, worstCode } from "../harness/exit_codes.ts";
 import {
   needsEarlierRuns,
   onlyLacksEarlierRuns,
@@ -54,7 +54,8 @@ async function runAll(
   if (order.repeat > 1) console.log(formatFlakiness(results));
   else if (plans.length > 1) console.log(formatSummary(results));
   await reports.write(results);
-  return worstCode(results.map(({ exitCode }) => exitCode));
+  const codes = results.map(({ exitCode }) => exitCode);
+  return worstCode(signal.aborted ? [...codes, exitCodes.interrupted.code] : codes);
 }
 
 /** Who is told of the runs. */

@@ -71,13 +71,22 @@ async function runJob(
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    const stop = () => child.kill("SIGINT");
+    const stop = () => {
+      try {
+        child.kill("SIGINT");
+      } catch {
+        // It has ended by itself.
+      }
+    };
     signal.addEventListener("abort", stop);
     const { stderr } = await child.output();
     signal.removeEventListener("abort", stop);
-    if ((await Deno.stat(path)).size === 0) {
+    const hasEnded = (await Deno.readTextFile(path)).includes('\n{"event":"end"');
+    // It may have been stopped before it knew what to do about it.
+    if (!hasEnded && signal.aborted) return [];
+    if (!hasEnded) {
       const said = new TextDecoder().decode(stderr).trim().replace(/^error: /, "");
-      throw new BenchError(said === "" ? `${file} ended before it began` : said);
+      throw new BenchError(said === "" ? `${file} did not come to its end` : said);
     }
     const results = await reports.readLog(path);
     if (log !== undefined) (await readRuns(path)).flat().forEach(log.write);

@@ -104,6 +104,7 @@ class Ui {
 
   ended(result: RunResult): void {
     this.#shown!.result = result;
+    this.#soon(0);
   }
 
   /** Shows how it ended, and says goodbye. */
@@ -124,9 +125,15 @@ class Ui {
       this.#looking = this.#look().finally(() => {
         this.#looking = undefined;
         const tookMs = performance.now() - startedMs;
-        if (this.followers.size > 0) this.#soon(Math.max(LOOK_EVERY_MS, tookMs / MAX_SHARE));
+        if (this.followers.size === 0 || this.#isDone) return;
+        this.#soon(Math.max(LOOK_EVERY_MS, tookMs / MAX_SHARE));
       });
     }, delayMs);
+  }
+
+  /** Whether what is shown is how the run ended: nothing more comes of it. */
+  get #isDone(): boolean {
+    return this.#shown?.result !== undefined && this.#view.outcome !== undefined;
   }
 
   async #look(): Promise<void> {

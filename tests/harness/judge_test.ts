@@ -168,3 +168,18 @@ Deno.test("answer() does not believe a passing time under less than 99 % of the 
   assert.equal(reason, "only 93 % of the scheduled load was sent");
   assert.equal(bench.ask("count", { min: 1 }, { loadShare: 0.93 }).judgement, "pass");
 });
+
+Deno.test("answer() cannot tell what is bounded by earlier runs where there is none", () => {
+  const baseline = { last: 5, max: 1.2 };
+  const bench = () => new Bench().instance(...every(100, 10_000));
+  const alone = bench().ask("gap.max", { baseline });
+  assert.equal(alone.judgement, "inconclusive");
+  assert.match(alone.reason!, /^no earlier run has passed/);
+  assert.equal(alone.expected, "at most 120 % of the median of the last 5 runs that passed");
+  const seen = { median: 90, runs: 2 };
+  const known = bench().ask("gap.max", { max: 108, baseline: { ...baseline, seen } });
+  assert.equal(known.judgement, "pass");
+  assert.equal(known.expected, "at most 108 ms: 120 % of 90 ms, the median of 2 runs");
+  const none = new Bench().instance().ask("gap.max", { baseline });
+  assert.equal(none.judgement, "fail", "no data never passes");
+});
