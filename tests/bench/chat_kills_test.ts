@@ -12,6 +12,6 @@ for (const seed of [1, 2]) {
     );
     const { told, serverKills, clientKills } = account;
     assert.ok(serverKills > 0 && clientKills > 0, "both sides were killed");
-    assert.ok(told.delivered > 50 && told.unknown > 0, `there was something to get wrong: ${told}`);
+    assert.ok(told.delivered > 10 && told.unknown > 0, JSON.stringify(told));
   });
 }

@@ -99,7 +99,10 @@ Deno.test("judgeLog() gives the verdict of the run again, number for number", as
         })),
       }));
     assert.deepEqual(comparable(again!), comparable(result));
-    assert.deepEqual(judgements(result).slice(0, 5), ["pass", "pass", "fail", "pass", "fail"]);
+    const [lossless, soon, gap, steady, hash] = judgements(result);
+    assert.deepEqual([lossless, soon, steady, hash], ["pass", "pass", "pass", "fail"]);
+    // A time; on a busy machine its own stalls may be all that explains it.
+    assert.ok(gap === "fail" || gap === "inconclusive", gap);
   } finally {
     await Deno.remove(path);
   }

@@ -33,10 +33,14 @@ testWith([ffmpeg], "ffmpeg gets the stream's very images over HTTP, in their ord
     const sources = await readFolder(FOLDER);
     const got = await readFolder(folder);
     assert.equal(got.length, 24);
-    const first = sources.findIndex((source) => source.toHex() === got[0]!.toHex());
-    assert.ok(first >= 0);
-    for (const [i, image] of got.entries()) {
-      assert.deepEqual(image, sources[(first + i) % sources.length]);
+    const numbers = got.map((image) =>
+      sources.findIndex((source) => source.toHex() === image.toHex())
+    );
+    for (const [i, number] of numbers.entries()) {
+      assert.ok(number >= 0, `image ${i} is none of the stream's`);
+      // A viewer that is held up for a moment is not sent what is old by then.
+      const step = i === 0 ? 1 : (number - numbers[i - 1]! + sources.length) % sources.length;
+      assert.ok(step >= 1 && step <= sources.length / 2, `image ${i} came after ${step} steps`);
     }
   } finally {
     await Deno.remove(folder, { recursive: true });
