@@ -128,20 +128,17 @@ export async function main(args: readonly string[]): Promise<number> {
     .requiredOption("--line <text>").option("--breaks <signs>")
     .action(async (options) => {
       const { complete } = await import("./completion/complete.ts");
-      for (const line of await complete(program, options, addParts)) console.log(line);
+      for (const line of await complete(program, options)) console.log(line);
     });
 
   program.command(ISOLATED_PART, { hidden: true })
     .action(async () => await (await import("../harness/isolated_part.ts")).runIsolatedPart());
 
-  /** Every part is a command below these two, and is loaded for no other. */
-  async function addParts(command: string | undefined): Promise<void> {
-    if (command !== "serve" && command !== "sim" && command !== "help") return;
+  if (args[0] === "serve" || args[0] === "sim" || args[0] === "help") {
     const { partCommands } = await import("./part_commands.ts");
     partCommands("server", serve, done);
     partCommands("simulator", sim, done);
   }
-  await addParts(args[0]);
   for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync([...args], { from: "user" });

@@ -1,6 +1,6 @@
 /**
- * Writes the generated files anew: the reference pages in `docs/reference/`, and the JSON Schema of
- * scenarios. What they say comes from the declarations alone.
+ * Writes the generated files anew: the reference pages in `docs/reference/`, the JSON Schema of
+ * scenarios, and what completions tell. What they say comes from the declarations alone.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { partOptions } from "../cli/part_options.ts";
 import { scenarioJsonSchema } from "../harness/json_schema.ts";
 import { registries } from "../harness/scenario.ts";
 import { allTopics, type Topic, type TopicRow } from "../harness/topics.ts";
+import { declaredNow } from "./declared.ts";
 
 const introductions: Record<string, string> = {
   scenario: "What a scenario's file may say. [What it means](../scenarios.md).",
@@ -36,6 +37,7 @@ export function generatedFiles(): Map<string, string> {
       `\`wirebench explain <name>\` says the same.\n\n${index.join("")}`,
   );
   files.set("scenario.schema.json", JSON.stringify(scenarioJsonSchema(), undefined, 2) + "\n");
+  files.set("cli/completion/declared.json", JSON.stringify(declaredNow(), undefined, 2) + "\n");
   return files;
 }
 

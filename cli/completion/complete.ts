@@ -6,6 +6,7 @@
 import type { Command } from "commander";
 import { candidates } from "./candidates.ts";
 import { splitLine } from "./command_line.ts";
+import { addDeclaredParts } from "./part_values.ts";
 
 /** What a shell tells. */
 export interface CompleteOptions {
@@ -15,19 +16,15 @@ export interface CompleteOptions {
   breaks?: string;
 }
 
-/**
- * A line for each candidate: its text, a tab, what it is.
- *
- * @param load Adds what stands below a command that is loaded when it is needed.
- */
+/** A line for each candidate: its text, a tab, what it is. */
 export async function complete(
   program: Command,
   { line, breaks }: CompleteOptions,
-  load: (command: string) => Promise<void>,
 ): Promise<string[]> {
   const { words: [, ...words], kept } = splitLine(line, breaks);
+  const above = program.commands.find((command) => command.name() === words[0]);
   // The word that is being typed is no command yet.
-  if (words.length > 1) await load(words[0]!);
+  if (words.length > 1 && above !== undefined) addDeclaredParts(above);
   const found = await candidates(program, words);
   const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
   return found.filter(({ text }) => !/[\n\t]/.test(text))

@@ -1,47 +1,54 @@
 /**
- * What the options of one part take, by its declaration.
+ * The commands below `serve` and `sim` for completions, and what their options take.
  *
  * @module
  */
-import type { Command } from "commander";
-import { z } from "zod";
-import { unwrap } from "../../core/schema_layers.ts";
-import { registries } from "../../harness/scenario.ts";
-import { metricsOf } from "../../observations/kinds/registry.ts";
-import { optionFacts } from "../../parts/option_facts.ts";
-import type { Part } from "../../parts/part.ts";
+import { type Command, Option } from "commander";
+import type { Role } from "../../parts/part.ts";
+import { addRunningOptions } from "../running_options.ts";
 import type { Candidate } from "./candidates.ts";
+import { declared, type DeclaredOption, type DeclaredPart } from "./declared.ts";
 import { filesLike } from "./files.ts";
 
-/** The words that an option may be, or files where it names some. */
+const roles: Record<string, Role> = { serve: "server", sim: "simulator" };
+
+/** Adds a command for each part, where the command is one of the two. */
+export function addDeclaredParts(command: Command): void {
+  const role = roles[command.name()];
+  if (role === undefined) return;
+  for (const [kind, { summary, options }] of Object.entries(declared.parts[role])) {
+    const part = command.command(kind).summary(summary);
+    for (const { flags, summary } of options) part.addOption(new Option(flags, summary));
+    addRunningOptions(part, role);
+    const positional = options.find(({ isPositional }) => isPositional);
+    if (positional !== undefined) part.argument(`[${nameOf(positional)}...]`);
+  }
+}
+
+/** The words that an option of a part may be, or files where it names some. */
 export async function optionValues(
   command: Command,
   option: string,
   typed: string,
 ): Promise<Candidate[]> {
-  const part = partOf(command);
-  const name = Object.keys(part.options.shape).find((one) => one === option);
-  if (name === undefined) return [];
-  if (optionFacts(part, name).path) return await filesLike(typed);
-  const schema = unwrap(part.options.shape[name] as z.ZodType);
-  const element = schema instanceof z.ZodArray ? unwrap(schema.element as z.ZodType) : schema;
-  if (!(element instanceof z.ZodEnum)) return [];
-  return element.options.map((word) => ({ text: String(word), summary: "" }));
+  const found = partOf(command)?.options.find((one) => nameOf(one) === option);
+  if (found?.isPath) return await filesLike(typed);
+  return found?.words?.map((text) => ({ text, summary: "" })) ?? [];
 }
 
-/** What `--expect` may ask where nothing is held against what was sent: `received.gap.max:`. */
+/** What `--expect` may ask of a part: `received.gap.max:`. */
 export function metricsOfPart(command: Command): Candidate[] {
-  return Object.entries(partOf(command).streams).flatMap(([stream, kind]) =>
-    Object.entries(metricsOf(kind)).filter(([, { needsAgainst }]) => !needsAgainst)
-      .map(([name, { summary, unit }]) => ({
-        text: `${stream}.${name}:`,
-        summary: `${summary} (${unit})`,
-      }))
+  return Object.entries(partOf(command)?.streams ?? {}).flatMap(([stream, kind]) =>
+    declared.metrics[kind]!.map(({ text, summary }) => ({ text: `${stream}.${text}:`, summary }))
   );
 }
 
-/** The part that a subcommand of `serve` or `sim` is about. */
-function partOf(command: Command): Part {
-  const role = command.parent!.name() === "serve" ? "server" : "simulator";
-  return registries[role][command.name()]!;
+/** What a command below `serve` or `sim` is about. */
+function partOf(command: Command): DeclaredPart | undefined {
+  const role = roles[command.parent?.name() ?? ""];
+  return role === undefined ? undefined : declared.parts[role][command.name()];
+}
+
+function nameOf({ flags }: DeclaredOption): string {
+  return new Option(flags).name();
 }

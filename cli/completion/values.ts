@@ -6,7 +6,10 @@
  */
 import { shippedScenarios } from "../paths.ts";
 import type { Candidate, Place } from "./candidates.ts";
+import { declared } from "./declared.ts";
+import { faultsLike } from "./fault_values.ts";
 import { filesLike } from "./files.ts";
+import { metricsOfPart, optionValues } from "./part_values.ts";
 
 /** Lists what may stand there; the candidates need not begin with what is typed. */
 type Values = (typed: string, place: Place) => Candidate[] | Promise<Candidate[]>;
@@ -25,15 +28,14 @@ const values: Record<string, Values> = {
   "kind=file": reportFiles,
   before: runs,
   after: runs,
-  fault: async (typed) => (await import("./fault_values.ts")).faultsLike(typed),
-  expectation: async (_, { command }) => (await partValues()).metricsOfPart(command),
+  fault: faultsLike,
+  expectation: (_, { command }) => metricsOfPart(command),
   shell: async () =>
     Object.keys((await import("./scripts.ts")).scripts).map((text) => ({ text, summary: "" })),
-  name: async () => (await import("./topic_values.ts")).topics(),
+  name: () => declared.topics,
 };
 
 const scenarioValues = () => import("./scenario_values.ts");
-const partValues = () => import("./part_values.ts");
 
 /** The values of an option, or of the argument that comes next. */
 export async function valuesFor(place: Place, typed: string): Promise<Candidate[]> {
@@ -47,8 +49,7 @@ export async function valuesFor(place: Place, typed: string): Promise<Candidate[
   if (choices !== undefined) return choices.map((text) => ({ text, summary: "" }));
   const name = option === undefined ? argument!.name() : placeholder(option.flags);
   if (Object.hasOwn(values, name)) return await values[name]!(typed, place);
-  if (command.parent?.name() !== "serve" && command.parent?.name() !== "sim") return [];
-  return await (await partValues()).optionValues(command, option?.attributeName() ?? name, typed);
+  return await optionValues(command, option?.name() ?? name, typed);
 }
 
 /** The runs that were kept, the newest first, and logs. */
@@ -73,6 +74,5 @@ async function reportFiles(typed: string): Promise<Candidate[]> {
     const files = await filesLike(typed.slice(at));
     return files.map(({ text, summary }) => ({ text: typed.slice(0, at) + text, summary }));
   }
-  const { reports } = await import("../../harness/report/registry.ts");
-  return Object.entries(reports).map(([kind, { summary }]) => ({ text: `${kind}=`, summary }));
+  return declared.reports.map(({ text, summary }) => ({ text: `${text}=`, summary }));
 }

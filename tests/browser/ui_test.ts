@@ -11,12 +11,13 @@ import { testInBrowser } from "./browser.ts";
 
 const PHONE_WIDTH = 375;
 
-const scenario = `
+/** It goes on until somebody else connects. */
+const scenario = (port: number) => `
 wirebench: 1
 about: Two clients over a slow link.
 seed: 9
 limits: { total: 60s }
-servers: { echo: { kind: echo, config: { port: 0 } } }
+servers: { echo: { kind: echo, config: { port: ${port} } } }
 links: { air: { to: echo, faults: [{ kind: latency, delay: 20ms }] } }
 simulators: { clients: { kind: echo-clients, via: air, count: 2, config: { rate: 50/s } } }
 steps:
@@ -24,13 +25,14 @@ steps:
   - until: { clients.echoes.count: { min: 10 } }
     within: 10s
   - mark: steady
-  - wait: 8s
+  - until: { echo.clients.opened: 3 }
+    within: 50s
   - mark: end
 expect:
   - name: nothing is lost
     over: clients.echoes
     scope: merged
-    that: { errors: 0, count: { min: 400 } }
+    that: { errors: 0, count: { min: 10 } }
   - name: too much is asked for
     over: clients.echoes
     scope: merged
@@ -50,14 +52,15 @@ testInBrowser("run --ui follows a run with plots, and says how it ended", async 
   await using folder = await temporaryFolder();
   const file = join(folder.path, "slow.yaml");
   const json = join(folder.path, "slow.json");
-  await Deno.writeTextFile(file, scenario);
+  const echo = await freeAddress();
   const { port } = await freeAddress();
+  await Deno.writeTextFile(file, scenario(echo.port));
   const options = ["--no-keep", "--ui", String(port), "--report", `json=${json}`];
   const command = runCommand("run", file, ...options);
   const url = `http://127.0.0.1:${port}/`;
   const complaints = await open(page, url);
   await page.locator("#line", { hasText: "running" }).waitFor();
-  await page.locator("#step", { hasText: "wait 8 s" }).waitFor();
+  await page.locator("#step", { hasText: "until echo.clients.opened" }).waitFor();
   assert.equal(await page.locator("h1").textContent(), "slow");
 
   const latency = page.locator('figure[data-plot="clients.echoes latency"]');
@@ -89,6 +92,7 @@ testInBrowser("run --ui follows a run with plots, and says how it ended", async 
   assert.equal(foreign.status, 403);
   await foreign.body?.cancel();
 
+  (await Deno.connect(echo)).close();
   const { code, stderr } = await command;
   assert.equal(code, 1);
   assert.match(stderr, new RegExp(`the run's page is at ${url}`));

@@ -12,7 +12,7 @@ servers: { caster: { kind: caster, config: { port: 0, streampoints: [one], sourc
 simulators: { base: { kind: ntrip-base, via: caster, config: { streampoint: one, password: "\${password}", rate: 50/s } } }
 steps:
   - start: base
-  - until: { base.sent.count: { min: 50 } }
+  - until: { base.sent.count: { min: 150 } }
     within: 10s
 expect: [{ over: base.sent, that: { count: { min: 50 } } }]
 `;
@@ -49,7 +49,7 @@ Deno.test("serve and sim serve metrics, too, and capture", async () => {
   const port = freePort();
   const metrics = freePort();
   const served = runCommand(
-    ...["serve", "echo", "--port", String(port), "--for", "2s"],
+    ...["serve", "echo", "--port", String(port), "--for", "5s"],
     ...["--metrics-port", `127.0.0.1:${metrics}`, "--pcap", path],
   );
   let text = "";

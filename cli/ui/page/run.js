@@ -54,7 +54,7 @@ function show(view) {
   progress.value = totalMs === null ? 0 : Math.min(1, picture.durationMs / totalMs);
   showParts(view);
   showVerdicts(view);
-  draw(picture);
+  draw(outcome === undefined ? soFar(picture) : picture);
   showLine();
 }
 
@@ -115,6 +115,23 @@ function showVerdicts({ verdicts, failure }) {
     item.append(head, told);
     return item;
   }));
+}
+
+/** While it goes on, the latest values are of stretches that are not over: what they lack is under way. */
+function soFar({ steps, streams, ...picture }) {
+  const count = Math.max(0, Math.floor(picture.durationMs / picture.stepMs) - 1);
+  return {
+    ...picture,
+    // A step that goes on is not one that was given up.
+    steps: steps.map((step) => ({ ...step, done: true })),
+    streams: streams.map(({ plots, ...stream }) => ({
+      ...stream,
+      plots: plots.map(({ series, ...plot }) => ({
+        ...plot,
+        series: series.map(({ metric, values }) => ({ metric, values: values.slice(0, count) })),
+      })),
+    })),
+  };
 }
 
 function draw({ durationMs, stepMs, marks, steps, links, stalls, notes, streams }) {

@@ -1,0 +1,19 @@
+/**
+ * What `serve` and `sim` take beside the options of a part.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import type { Role } from "../parts/part.ts";
+
+/** Adds the options that every part of a role takes when it runs alone. */
+export function addRunningOptions(command: Command, role: Role): void {
+  if (role === "simulator") command.option("--count <n>", "how many instances (default 1)");
+  command.option("--for <10s>", "how long; without it, until Ctrl-C");
+  command.option("--seed <n>", "where all chance comes from");
+  command.option("--expect <expectation...>", "judge: 'received.gap.max: { max: 2s }'");
+  command.option("--pcap <file>", "capture what it sends and receives, for Wireshark");
+  command.option("--metrics-port <[host:]port>", "serve Prometheus metrics while it runs");
+  command.option("--ui [[host:]port]", "serve a page with plots while it runs");
+  command.option("-v, --verbose", "log what happens to standard error");
+}
