@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { hintFor } from "../../core/suggest.ts";
-import { project } from "../paths.ts";
+import { programArguments } from "../../harness/isolation.ts";
 import { UsageError } from "../usage_error.ts";
 import bash from "./wirebench.bash" with { type: "text" };
 import fish from "./wirebench.fish" with { type: "text" };
@@ -15,8 +14,8 @@ import zsh from "./wirebench.zsh" with { type: "text" };
 export const scripts: Readonly<Record<string, string>> = { bash, zsh, fish };
 
 /**
- * What the shell shall read. In a checkout there is no program `wirebench`, so that it begins with a
- * function of this name, unless there is something that is called so.
+ * What the shell shall read. In a checkout or a bundle there is no program `wirebench`, so that it
+ * begins with a function of this name, unless there is something that is called so.
  *
  * @throws {UsageError} for another shell.
  */
@@ -27,8 +26,7 @@ export function completionScript(shell: string, isStandalone = Deno.build.standa
     throw new UsageError(`There are no completions for ${JSON.stringify(shell)}: ${hint}`);
   }
   if (isStandalone) return script;
-  const words = ["run", "-q", "-P=bench", join(project, "main.ts")];
-  const command = [Deno.execPath(), ...words].map(quoted).join(" ");
+  const command = [Deno.execPath(), ...programArguments()].map(quoted).join(" ");
   const define = shell === "fish"
     ? `type -q wirebench; or function wirebench; ${command} $argv; end`
     : `type wirebench >/dev/null 2>&1 || function wirebench { ${command} "$@"; }`;

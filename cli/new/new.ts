@@ -250,12 +250,12 @@ function shown(file: string): string {
   return /[^\w./-]/.test(file) ? JSON.stringify(file) : file;
 }
 
-/** The schema of this very program, or a file beside the scenario. */
+/** The schema of a checkout; elsewhere a file beside the scenario, and how to make it. */
 function schemaFor(file: string): string {
-  if (Deno.build.standalone) {
-    return "scenario.schema.json # wirebench schema > scenario.schema.json";
-  }
-  return relative(resolve(file, ".."), resolve(project, "scenario.schema.json"));
+  const schema = resolve(project, "scenario.schema.json");
+  return existsSync(schema)
+    ? relative(resolve(file, ".."), schema)
+    : "scenario.schema.json # wirebench schema > scenario.schema.json";
 }
 
 async function write(file: string, text: string): Promise<void> {
