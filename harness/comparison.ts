@@ -22,22 +22,33 @@ import { formatPath, type Path, type Source } from "./source.ts";
 const OF_LAST = "must say of how many runs, such as last 5";
 const amount = z.union([z.number(), z.string()]);
 
+/** What a comparison may be that is no bare value. */
+export const comparisonForms = {
+  earlierRuns: z.strictObject({
+    min: amount.optional().describe("The least, as a share of their median, such as 80%."),
+    max: amount.optional().describe("The most, such as 120%."),
+    of: z.coerce.string<string>().regex(/^last [1-9]\d{0,2}$/, { error: OF_LAST })
+      .describe("The last runs that passed: last 5. Only in an expectation."),
+  }),
+  bounds: z.strictObject({
+    eq: z.union([z.number(), z.boolean(), z.string()]).optional().describe("Exactly this."),
+    min: amount.optional().describe("The least, in the metric's unit."),
+    max: amount.optional().describe("The most."),
+  }),
+  near: z.strictObject({
+    near: amount.describe("About this much."),
+    tolerance: amount.describe("How far off it may be."),
+  }),
+};
+
 /** A comparison as it is written: a bare scalar means equal. */
 export const comparison = z.union([
   z.number(),
   z.boolean(),
   z.string(),
-  z.strictObject({
-    min: amount.optional(),
-    max: amount.optional(),
-    of: z.coerce.string<string>().regex(/^last [1-9]\d{0,2}$/, { error: OF_LAST }),
-  }),
-  z.strictObject({
-    eq: z.union([z.number(), z.boolean(), z.string()]).optional(),
-    min: amount.optional(),
-    max: amount.optional(),
-  }),
-  z.strictObject({ near: amount, tolerance: amount }),
+  comparisonForms.earlierRuns,
+  comparisonForms.bounds,
+  comparisonForms.near,
 ]).meta({ id: "comparison", unit: "comparison", example: "{ max: 60ms }" });
 
 /** A comparison in the metric's own unit. */

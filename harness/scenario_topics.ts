@@ -5,6 +5,7 @@
  */
 import { metaOf } from "../core/schema_layers.ts";
 import { duration, percent, position, rate, size, target, throughput } from "../core/units.ts";
+import { comparisonForms } from "./comparison.ts";
 import { keyRows } from "./key_rows.ts";
 import { externalPart, linkKeys, partKeys, scenarioFile } from "./scenario.ts";
 import type { Topic, TopicRow } from "./topics.ts";
@@ -32,6 +33,16 @@ export function scenarioTopics(): Topic[] {
       what: "of a scenario",
       summary: "A relay that bends what goes through.",
       sections: [{ title: "Keys", rows: keyRows(linkKeys) }],
+    },
+    {
+      name: "comparison",
+      what: "of a scenario",
+      summary: "What expect and until ask of a metric; a bare value means equal.",
+      sections: [
+        { title: "Bounds", rows: keyRows(comparisonForms.bounds) },
+        { title: "Tolerance", rows: keyRows(comparisonForms.near) },
+        { title: "Earlier runs", rows: keyRows(comparisonForms.earlierRuns) },
+      ],
     },
     {
       name: "quantities",
