@@ -7,11 +7,12 @@
 import { formatAddress } from "../core/address.ts";
 import { BenchError } from "../core/errors.ts";
 import { programArguments } from "../harness/isolation.ts";
-import type { Plan } from "../harness/plan.ts";
+import type { Plan, PlannedPart } from "../harness/plan.ts";
 import { readRuns } from "../harness/read_log.ts";
 import { formatResult } from "../harness/report/console.ts";
 import type { RunResult } from "../harness/result.ts";
 import type { LogFile } from "../harness/event_log.ts";
+import { portOption } from "../parts/part.ts";
 import type { Reports } from "./reports.ts";
 import type { RunOrder } from "./run_order.ts";
 
@@ -114,12 +115,16 @@ function argumentsFor({ load, retries, keeps }: RunOrder): string[] {
 
 /** The ports that a run takes for itself, and the external parts that it dials. */
 function claimsOf({ parts }: Plan): string[] {
-  return [...parts.values()].flatMap((part) => {
-    if ("external" in part) return [formatAddress(part.external)];
-    return Object.entries(part.config)
-      .filter(([name, value]) =>
-        /^port$|Port$/.test(name) && typeof value === "number" && value > 0
-      )
-      .map(([, port]) => `port ${port}`);
+  return [...parts.values()].flatMap((part) =>
+    "external" in part ? [formatAddress(part.external)] : portsOf(part)
+  );
+}
+
+function portsOf({ part, config }: PlannedPart): string[] {
+  return Object.keys(part.endpoints).flatMap((endpoint) => {
+    const asks = part.optionalEndpoints?.[endpoint];
+    if (asks !== undefined && config[asks] === undefined) return [];
+    const port = config[portOption(part, endpoint)];
+    return typeof port === "number" && port > 0 ? [`port ${port}`] : [];
   });
 }

@@ -83,8 +83,8 @@ export interface Part<
   options: Options;
   /** What it listens on: the protocol of each endpoint. The first is the main one. */
   endpoints: Record<string, "tcp" | "http" | "udp">;
-  /** Those of the endpoints that are there only where options ask for them. */
-  optionalEndpoints?: readonly string[];
+  /** Those of the endpoints that are there only where an option is set, and which option that is. */
+  optionalEndpoints?: Readonly<Record<string, string>>;
   /** What it observes. */
   streams: Streams;
   /**

@@ -136,7 +136,7 @@ export const caster = definePart({
   summary: "NTRIP caster: sources publish, rovers subscribe.",
   options,
   endpoints: { ntrip: "tcp", admin: "http", ntrips: "tcp" },
-  optionalEndpoints: ["ntrips"],
+  optionalEndpoints: { ntrips: "tlsCert" },
   streams,
   actions: { drop },
   start: () => import("./start.ts"),
