@@ -6,7 +6,6 @@
 import { percent } from "../core/units.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
 import { compareRuns, SMALLEST_SHARE } from "../harness/history/compare.ts";
-import { KeptRuns } from "../harness/history/kept_runs.ts";
 import { type SampledRun, sampleRun } from "../harness/history/sampled_run.ts";
 import { judgeRun, readRuns } from "../harness/read_log.ts";
 import { formatCompared } from "../harness/report/compared.ts";
@@ -33,12 +32,10 @@ export async function compare(
   const smallestShare = options.smallest === undefined
     ? SMALLEST_SHARE
     : readShare(options.smallest);
-  const kept = new KeptRuns();
-  const known = kept.all();
   const [was, is] = [before ?? "last~1", after ?? "last"];
   const sides = [
-    await readSide(was, await logsOf(was, known, kept)),
-    await readSide(is, await logsOf(is, known, kept)),
+    await readSide(was, await logsOf(was)),
+    await readSide(is, await logsOf(is)),
   ] as const;
   const names = Object.keys(sides[0]).filter((name) => name in sides[1]);
   if (names.length === 0) {

@@ -1,16 +1,22 @@
 /**
- * `wirebench judge`: the verdicts again, from the event log of a run or of several.
+ * `wirebench judge`: the verdicts again, from the event logs of runs.
  *
  * @module
  */
 import { worstCode } from "../harness/exit_codes.ts";
 import { formatResult, formatSummary } from "../harness/report/console.ts";
+import { logsOf } from "./kept_logs.ts";
 import { Reports } from "./reports.ts";
 
-/** Judges a log, and writes the reports that are asked for; the exit code. */
-export async function judge(path: string, options: { report?: string[] } = {}): Promise<number> {
+/**
+ * Judges runs, and writes the reports that are asked for; the exit code.
+ *
+ * @param runs `12`, `3..7`, `last`, `echo~1`, the path of a log, or several with commas.
+ */
+export async function judge(runs: string, options: { report?: string[] } = {}): Promise<number> {
   const reports = new Reports(options.report ?? []);
-  const results = await reports.readLog(path);
+  const results = [];
+  for (const log of await logsOf(runs)) results.push(...await reports.readLog(log));
   const colors = Deno.stdout.isTerminal() && !Deno.noColor;
   for (const result of results) console.log(formatResult(result, { colors }));
   if (results.length > 1) console.log(formatSummary(results));

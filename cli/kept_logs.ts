@@ -4,7 +4,7 @@
  * @module
  */
 import { hintFor } from "../core/suggest.ts";
-import { KEPT_RUNS, type KeptRun, type KeptRuns } from "../harness/history/kept_runs.ts";
+import { KEPT_RUNS, type KeptRun, KeptRuns } from "../harness/history/kept_runs.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -17,21 +17,20 @@ import { UsageError } from "./usage_error.ts";
  *
  * @throws {UsageError} when there is no such run, or its log is gone.
  */
-export async function logsOf(
-  text: string,
-  known: readonly KeptRun[],
-  kept: KeptRuns,
-): Promise<string[]> {
-  const paths: string[] = [];
-  for (const one of text.split(",")) {
-    if (/[\\/]|\.jsonl$/.test(one)) paths.push(one);
-    else paths.push(...runsNamed(one, known).map(({ id }) => kept.logPath(id)));
+export async function logsOf(text: string): Promise<string[]> {
+  const kept = new KeptRuns();
+  const logs = text.split(",").flatMap((one) =>
+    /[\\/]|\.[a-z]+$/.test(one)
+      ? [{ path: one, ifMissing: `There is no log ${one}` }]
+      : runsNamed(one, kept.all()).map(({ id }) => ({
+        path: kept.logPath(id),
+        ifMissing: `The log of run ${id} is not kept any longer`,
+      }))
+  );
+  for (const { path, ifMissing } of logs) {
+    if (!await Deno.stat(path).then(() => true, () => false)) throw new UsageError(ifMissing);
   }
-  for (const path of paths) {
-    if (await Deno.stat(path).then(() => true, () => false)) continue;
-    throw new UsageError(`${path}, which ${text} names, is not there, or not kept any longer`);
-  }
-  return paths;
+  return logs.map(({ path }) => path);
 }
 
 function runsNamed(text: string, known: readonly KeptRun[]): KeptRun[] {

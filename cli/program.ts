@@ -71,15 +71,15 @@ export async function main(args: readonly string[]): Promise<number> {
   program.command("check").argument("<scenario...>", "names or files")
     .summary("say what is wrong in scenarios, without running them")
     .action(async (scenarios) => done(await (await import("./check.ts")).check(scenarios)));
-  program.command("judge").argument("<log>", "what run --log wrote")
-    .summary("judge a run again from its event log")
+  program.command("judge").argument("<run>", "12, 3..7, last~1, echo~1, or a log")
+    .summary("judge runs again from their event logs")
     .option("--report <kind=file>", "write a report: json, junit, html", another)
-    .action(async (path, options) => done(await (await import("./judge.ts")).judge(path, options)));
-  program.command("report").argument("<log...>", "what run --log wrote")
-    .summary("draw runs from their event logs, those of a scenario over each other")
+    .action(async (run, options) => done(await (await import("./judge.ts")).judge(run, options)));
+  program.command("report").argument("<run...>", "12, 3..7, last~1, echo~1, or a log")
+    .summary("draw runs on one page, those of a scenario over each other")
     .option("-o, --output <file>", "the page", "report.html")
-    .action(async (logs, options) =>
-      done(await (await import("./report.ts")).report(logs, options))
+    .action(async (runs, options) =>
+      done(await (await import("./report.ts")).report(runs, options))
     );
   program.command("history").argument("[scenario]", "its name or file")
     .summary("verdicts and figures of the runs that were kept, over time")

@@ -1,20 +1,25 @@
 /**
- * `wirebench report`: one page of runs that took place, from their event logs. Runs of the same scenario
- * lie over each other.
+ * `wirebench report`: one page of runs that took place, kept ones and event logs. Runs of the same
+ * scenario lie over each other.
  *
  * @module
  */
 import { exitCodes } from "../harness/exit_codes.ts";
+import { logsOf } from "./kept_logs.ts";
 import { Reports } from "./reports.ts";
 
-/** Writes the page; the exit code. */
+/**
+ * Writes the page; the exit code.
+ *
+ * @param runs `12`, `3..7`, `last`, `echo~1`, the path of a log, or several with commas.
+ */
 export async function report(
-  logs: readonly string[],
+  runs: readonly string[],
   { output }: { output: string },
 ): Promise<number> {
   const reports = new Reports([`html=${output}`]);
   const results = [];
-  for (const log of logs) results.push(...await reports.readLog(log));
+  for (const log of await logsOf(runs.join(","))) results.push(...await reports.readLog(log));
   await reports.write(results);
   console.log(`${output}: ${results.length === 1 ? "a run" : `${results.length} runs`}`);
   return exitCodes.passed.code;

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { hintFor } from "../core/suggest.ts";
-import { duration, percent, rate, size } from "../core/units.ts";
+import { duration, percent, rate, size, throughput } from "../core/units.ts";
 import type { DataRow } from "./data.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, type Source } from "./source.ts";
@@ -46,8 +46,9 @@ export const variable = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("duration"), ...unitText }),
   z.strictObject({ type: z.literal("size"), ...unitText }),
   z.strictObject({ type: z.literal("rate"), ...unitText }),
+  z.strictObject({ type: z.literal("throughput"), ...unitText }),
   z.strictObject({ type: z.literal("percent"), ...unitText }),
-], { error: "must be int, number, string, bool, duration, size, rate or percent" });
+], { error: "must be int, number, string, bool, duration, size, rate, throughput or percent" });
 
 type Variable = z.output<typeof variable>;
 
@@ -177,6 +178,8 @@ function typeSchema(declaration: Variable): z.ZodType {
       return size();
     case "rate":
       return rate();
+    case "throughput":
+      return throughput();
     case "percent":
       return percent();
   }

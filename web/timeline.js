@@ -71,31 +71,42 @@ export class TimelineView {
     for (const { text, fromMs, toMs, kind } of bars) {
       if (toMs < from || fromMs > to) continue;
       const left = Math.max(-2, x(fromMs));
-      const length = Math.max(3, Math.min(width + 2, x(toMs)) - left);
-      // A text that does not fit into its bar stands behind it.
-      const isInside = length > text.length * CHARACTER_PX + 10;
-      const end = left + (isInside ? length : length + text.length * CHARACTER_PX + 10);
-      let lane = lanes.findIndex((free) => free <= left);
-      if (lane < 0) lane = lanes.length < MAX_LANES ? lanes.length : MAX_LANES - 1;
-      lanes[lane] = Math.max(lanes[lane] ?? 0, end);
+      const right = Math.max(left + 3, Math.min(width + 2, x(toMs)));
+      const textPx = text.length * CHARACTER_PX + 10;
+      const isInside = right - left > textPx;
+      // A text that does not fit into its bar stands behind it; near the end, in front.
+      const isInFront = !isInside && width - right < textPx && left > width / 2;
+      const roomPx = isInside ? 0 : Math.min(textPx, isInFront ? left : width - right);
+      const start = left - (isInFront ? roomPx : 0);
+      const end = right + (isInFront ? 0 : roomPx);
+      const lane = laneFor(lanes, start, end);
       const one = made("span", `bar ${kind}`, isInside ? text : "");
       one.title = text;
-      place(one, left, length);
-      one.style.top = `${lane * LANE_PX}px`;
+      place(one, left, right - left);
+      one.style.top = `${(lane ?? MAX_LANES - 1) * LANE_PX}px`;
       track.append(one);
-      if (isInside || left > width) continue;
+      // Where there is no lane for it, the bar stands without its text rather than on another's.
+      if (isInside || lane === undefined) continue;
       const label = made("span", "bar-text", text);
-      // Near the end it stands in front.
-      const room = width - left - length;
-      const isTooFar = room < text.length * CHARACTER_PX && left > width / 2;
+      label.title = text;
       label.style.top = one.style.top;
-      label.style.left = isTooFar ? "auto" : `${left + length + 4}px`;
-      label.style.right = isTooFar ? `${width - left + 4}px` : "auto";
+      place(label, isInFront ? start : right + 4, roomPx - 4);
       track.append(label);
     }
     track.style.height = `${Math.max(1, lanes.length) * LANE_PX}px`;
     return row;
   }
+}
+
+/** Takes a stretch of the first lane where it is free; `undefined` where none is. */
+function laneFor(lanes, start, end) {
+  let lane = lanes.findIndex((taken) => taken.every((one) => one.end <= start || one.start >= end));
+  if (lane < 0) {
+    if (lanes.length === MAX_LANES) return undefined;
+    lane = lanes.push([]) - 1;
+  }
+  lanes[lane].push({ start, end });
+  return lane;
 }
 
 function bar(text, fromMs, toMs, kind) {

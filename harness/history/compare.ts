@@ -10,7 +10,7 @@ import { metricsOf, type StreamKind } from "../../observations/kinds/registry.ts
 import type { Metric, Unit } from "../../observations/metric.ts";
 import type { Judgement } from "../judge.ts";
 import type { RunResult } from "../result.ts";
-import { type Difference, differences } from "./noise.ts";
+import { type Difference, differences, RUNS_THAT_TELL } from "./noise.ts";
 import type { Sample, SampledRun } from "./sampled_run.ts";
 
 /** A smaller change of a value is not told, unless somebody asks for it. */
@@ -97,11 +97,12 @@ function compareStream(
   smallestShare: number,
 ): Row[] {
   const [{ stream, kind, span, asked }] = before as [Sample];
-  const metrics = comparedMetrics(kind, asked);
-  const found = differences(metrics, before, after);
+  const areMany = Math.min(before.length, after.length) >= RUNS_THAT_TELL;
+  const metrics = comparedMetrics(kind, asked, areMany);
+  const found = differences(metrics, asked, before, after);
   return Object.entries(metrics).flatMap(([name, metric]): Row[] => {
     const difference = found[name];
-    const needed = metric.time === undefined ? 1 : VALUES_BEYOND / metric.tail!;
+    const needed = metric.tail === undefined ? 1 : VALUES_BEYOND / metric.tail;
     if (difference === undefined || difference.count < needed) return [];
     const { before, after, error } = difference;
     const changed = hasChanged(difference, metric.unit, smallestShare);
@@ -121,10 +122,14 @@ function hasChanged(
   return difference >= smallestShare * Math.abs(before);
 }
 
-/** What is compared of a kind: rates and shares, the middle and the tail of times, and counts. */
+/**
+ * What is compared of a kind: rates and shares, the middle and the tail of times, and counts. Where many
+ * runs tell how much one differs from the next, all that something is expected of as well.
+ */
 function comparedMetrics(
   kind: StreamKind,
   asked: ReadonlySet<string>,
+  areMany: boolean,
 ): Record<string, Metric> {
   const metrics = metricsOf(kind);
   // How many there were says the same as how many a second, and depends on how long it was looked.
@@ -133,6 +138,7 @@ function comparedMetrics(
   return Object.fromEntries(
     Object.entries(metrics).filter(([name, { unit, time }]) => {
       if (unit === "yes or no" || unit === "text" || isToldByRate(name)) return false;
+      if (areMany && asked.has(name)) return true;
       // A time that is no statistic of many is one value, or the sum of a few.
       if (time === undefined) return unit !== "ms";
       const isAsked = [...asked].some((metric) => metrics[metric]?.time?.name === time.name);

@@ -184,3 +184,38 @@ testInBrowser("a printed report has the plots that nobody scrolled to, on white"
   assert.ok(pdf.length > 20_000);
   assert.deepEqual(opened.complaints, []);
 });
+
+/** Which pieces of text on the timeline lie on another piece, or on a bar. */
+const COVERED = `Array.from(document.querySelectorAll(".timeline-track")).flatMap((track) => {
+  const shapes = Array.from(track.querySelectorAll(".bar, .bar-text"), (one) => ({
+    text: one.textContent,
+    box: one.getBoundingClientRect(),
+  }));
+  return shapes.filter(({ text }) => text !== "").flatMap((one) =>
+    shapes.filter((other) =>
+      other !== one && other.box.left < one.box.right - 1 && other.box.right > one.box.left + 1 &&
+      other.box.top < one.box.bottom && other.box.bottom > one.box.top
+    ).map((other) => one.text + " | " + other.text)
+  );
+})`;
+
+testInBrowser("no text on the timeline lies on another one", async (page) => {
+  const step = (text: string, fromMs: number, toMs: number) => ({ text, fromMs, toMs });
+  const short = [
+    step("start base", 0, 100),
+    step("until base.connection.opened is 1", 100, 150),
+    step("start rovers", 150, 160),
+    step("until rovers.received.count is at least 1", 160, 400),
+    step("call caster.forget with a long list of things", 8_900, 8_950),
+    step("stop rovers", 9_400, 9_500),
+    step("until rovers.connection.concurrent is 0", 9_500, 9_990),
+  ];
+  const crowd = Array.from({ length: 12 }, (_, i) => step(`start number ${i}`, 5_000, 5_010 + i));
+  await using _ = await open(page, { steps: [...short, ...crowd] });
+  for (const width of [1_100, PHONE_WIDTH]) {
+    await page.setViewportSize({ width, height: 700 });
+    await page.waitForFunction(`document.querySelector(".timeline-track").clientWidth < ${width}`);
+    assert.deepEqual(await page.evaluate(COVERED), [], `${width} px`);
+    await page.getByText("start base").waitFor();
+  }
+});

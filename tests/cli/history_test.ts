@@ -57,9 +57,13 @@ Deno.test("wirebench run --keep keeps a run, and wirebench judge says the same o
   const run = await place.wirebench("run a.yaml --keep");
   assert.match(run.stdout, /\n {5}kept as run 1\n$/);
   assert.deepEqual(place.keptRuns(), ["1.json", "1.jsonl"]);
-  const judged = await place.wirebench("judge .wirebench/runs/1.jsonl");
-  assert.equal(judged.code, 1);
-  assert.ok(run.stdout.includes(judged.stdout));
+  for (const name of [".wirebench/runs/1.jsonl", "1", "last"]) {
+    const judged = await place.wirebench(`judge ${name}`);
+    assert.equal(judged.code, 1, judged.stderr);
+    assert.ok(run.stdout.includes(judged.stdout));
+  }
+  const report = await place.wirebench("report last -o both.html");
+  assert.deepEqual([report.code, report.stdout], [0, "both.html: a run\n"]);
 });
 
 Deno.test("wirebench run keeps nothing where its output is no terminal, or where it shall not", async () => {
@@ -100,7 +104,7 @@ Deno.test("wirebench history and compare say what is not there", async () => {
       ["compare 7 1", /^error: There is no run 7: there are 1 to 1\n$/],
       ["compare", /^error: There is no run last~1: no more than one run of a can be named\n$/],
       ["compare b a", /^error: No run of "b" was kept; known are a\n$/],
-      ["compare gone.jsonl a", /^error: gone\.jsonl, which gone\.jsonl names, is not there/],
+      ["compare gone.jsonl a", /^error: There is no log gone\.jsonl$/m],
       ["compare a a --smallest lots", /^error: --smallest lots: must be a percentage/],
     ] as const
   ) {

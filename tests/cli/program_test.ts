@@ -91,6 +91,11 @@ const mistakes: [string[], number, RegExp][] = [
     /variable rovers cannot be .*: it must be a whole number/,
   ],
   [
+    ["run", "download-ranges", "--set", "each=fast"],
+    2,
+    /variable each cannot be "fast": it must be a throughput such as 2MiB\/s/,
+  ],
+  [
     ["run", "ntrip-5-rovers", "--target", "castr=1.2.3.4:5"],
     2,
     /--target castr=….*no part "castr" \(did you mean "caster"\?\)/,

@@ -39,7 +39,7 @@ Deno.test("compareRuns() finds what is faster as well as what is slower", () => 
 });
 
 Deno.test("compareRuns() tells a smaller change only where it is asked for", () => {
-  const [before, after] = [madeRun({ seed: 1 }), madeRun({ seed: 2, delayMs: 21.4 })];
+  const [before, after] = [madeRun({ seed: 1, delayMs: 40 }), madeRun({ seed: 2, delayMs: 42.5 })];
   assert.deepEqual(changed(compareRuns([before], [after])), []);
   assert.ok(changed(compareRuns([before], [after], 0.03)).includes("latency.p50"));
 });
@@ -94,6 +94,33 @@ Deno.test("compareRuns() does not take one burst for many observations", () => {
   const burst = (seed: number, delayMs: number) => ({ seed, delayMs, isBurst: true });
   const { rows } = compare(burst(1, 20), burst(2, 30));
   assert.ok(rows.every(({ metric }) => !metric.startsWith("latency")));
+});
+
+Deno.test("compareRuns() believes a burst where something is expected of it, and many runs tell", () => {
+  const bursts = (from: number, count: number, delayMs: number) =>
+    Array.from({ length: count }, (_, i) => madeRun({ seed: from + i, delayMs, isBurst: true }));
+  assert.deepEqual(changed(compareRuns(bursts(1, 3, 20), bursts(50, 3, 30))), []);
+  assert.deepEqual(changed(compareRuns(bursts(1, 4, 20), bursts(50, 4, 30))), ["latency.p50"]);
+  assert.deepEqual(changed(compareRuns(bursts(1, 4, 20), bursts(50, 4, 20))), []);
+});
+
+Deno.test("compareRuns() finds a narrower link although bytes come in bursts", () => {
+  const bursts = (seed: number, perSlice: number) => ({ seed, perSlice, isPausing: true });
+  for (let seed = 1; seed <= 20; seed++) {
+    const found = changed(compare(bursts(seed, 10), bursts(100 + seed, 8)));
+    assert.deepEqual(found, ["throughput"], `seed ${seed}`);
+    assert.deepEqual(changed(compare(bursts(seed, 10), bursts(100 + seed, 10))), []);
+  }
+});
+
+Deno.test("compareRuns() does not take the timers of one run for a change", () => {
+  const row = (runs: number) =>
+    compareRuns(
+      Array.from({ length: runs }, (_, i) => madeRun({ seed: 1 + i, delayMs: 2 })),
+      Array.from({ length: runs }, (_, i) => madeRun({ seed: 50 + i, delayMs: 3.2 })),
+    ).rows.find(({ metric }) => metric === "latency.p50")!;
+  assert.equal(row(1).changed, false);
+  assert.equal(row(5).changed, true);
 });
 
 Deno.test("compareRuns() tells which expectations are judged otherwise", () => {

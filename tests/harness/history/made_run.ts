@@ -24,6 +24,8 @@ export interface Making {
   lost?: number;
   /** Whether all messages come in a single slice. */
   isBurst?: boolean;
+  /** Whether messages come for 400 ms and then pause for as long, sooner or later. */
+  isPausing?: boolean;
   /** Stretches in which the bench stalled, and everything took long. */
   stalls?: { fromMs: number; toMs: number }[];
   /** What `latency.p50` may be. */
@@ -34,7 +36,7 @@ export interface Making {
 /** The events of a run of rovers that receive messages. */
 export function madeEvents(making: Making): LogEvent[] {
   const { seed, delayMs = 20, perSlice = 10, slices = 100, lost = 0, stalls = [] } = making;
-  const { maxMs = 1_000, name = "made", isBurst = false } = making;
+  const { maxMs = 1_000, name = "made", isBurst = false, isPausing = false } = making;
   const random = createRandom(seed);
   const toMs = slices * 100;
   const expectation: LoggedExpectation = {
@@ -72,8 +74,11 @@ export function madeEvents(making: Making): LogEvent[] {
     const isStalled = stalls.some((stall) => stall.fromMs < fromMs + 100 && stall.toMs > fromMs);
     nowMs = 0.8 * nowMs + 0.3 * random.normal();
     const slice = new Slice();
+    const isPause = (i + seed) % 8 < 4;
     const count = isBurst
       ? (i === 1 ? perSlice * slices : 0)
+      : isPausing
+      ? (isPause ? 0 : perSlice * 2)
       : Math.max(0, Math.round(perSlice + random.normal()));
     for (let k = 0; k < count; k++) {
       const jitterMs = random.next() * 4 + (random.next() < 0.01 ? 15 : 0);

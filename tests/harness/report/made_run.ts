@@ -26,6 +26,8 @@ export interface MadeRun {
   /** Until when a message is under way that was sent at a moment to a rover. */
   latencyMs?: (sentMs: number, rover: number) => number;
   stalls?: readonly Span[];
+  /** Steps that come before the rest of them. */
+  steps?: readonly (Span & { text: string })[];
   text?: string;
 }
 
@@ -53,7 +55,7 @@ export const usualLatency = (sentMs: number, rover: number): number =>
 /** The events of the run. */
 export function madeEvents(made: MadeRun = {}): LogEvent[] {
   const { name = "made", seed = 7, seconds = 10, rovers = 5, latencyMax = 60, stalls = [] } = made;
-  const { latencyMs = usualLatency, text = TEXT } = made;
+  const { latencyMs = usualLatency, text = TEXT, steps = [] } = made;
   let nowMs = 0;
   const timeline = new Timeline({
     now: () => STARTED_AT + nowMs,
@@ -65,6 +67,10 @@ export function madeEvents(made: MadeRun = {}): LogEvent[] {
   const recorders = Array.from({ length: rovers }, () => part.addInstance<typeof kinds>());
   const events: LogEvent[] = [
     runEvent(name, seed, rovers, latencyMax, text),
+    ...steps.flatMap(({ text, fromMs, toMs }): LogEvent[] => [
+      { event: "step", atMs: fromMs, text, line: 6, done: false },
+      { event: "step", atMs: toMs, text, line: 6, done: true },
+    ]),
     { event: "step", atMs: 0, text: "mark steady", line: 6, done: true },
     { event: "step", atMs: 0, text: `wait ${seconds} s`, line: 7, done: false },
     {
