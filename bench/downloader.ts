@@ -8,6 +8,7 @@ import { Command } from "commander";
 import { BenchError } from "../core/errors.ts";
 import { formatSize } from "../core/units.ts";
 import { linesOf } from "./child.ts";
+import { freePorts } from "./free_ports.ts";
 import { inTurn, median } from "./rounds.ts";
 import { formatTable } from "./table.ts";
 import { wholeNumber } from "./whole_number.ts";
@@ -183,7 +184,7 @@ class Nginx implements AsyncDisposable {
   }
 
   static async start(mib: number, perConnection: number | undefined): Promise<Nginx> {
-    const port = freePort();
+    const [port] = freePorts(1) as [number];
     const shell = new Deno.Command("bash", {
       args: ["-c", SERVE, "serve", `${mib * MIB}`, `${port}`, `${perConnection ?? 0}`],
       stdin: "piped",
@@ -200,9 +201,4 @@ class Nginx implements AsyncDisposable {
     await this.#shell.stdin.close();
     await this.#shell.status;
   }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

@@ -11,7 +11,7 @@ import { bareRelay, link } from "./relays/child_relay.ts";
 import { direct, type Relay } from "./relays/relay.ts";
 import { socat } from "./relays/socat.ts";
 import { inTurn, median } from "./rounds.ts";
-import { formatTable } from "./table.ts";
+import { formatTable, target } from "./table.ts";
 import { roundTrips, waysDown } from "./wire/delay.ts";
 import { pace } from "./wire/pace.ts";
 import { throughput } from "./wire/throughput.ts";
@@ -71,7 +71,7 @@ async function howMuch({ rounds, size }: Options): Promise<string> {
     ["", "MB/s", "link is"],
     [...rows, ...skipped],
   ) +
-    verdict(ours / best >= 0.6, `at least 60 % of socat or the bare relay: ${times(ours / best)}`);
+    target(ours / best >= 0.6, `at least 60 % of socat or the bare relay: ${times(ours / best)}`);
 }
 
 async function howLong({ rounds, samples }: Options): Promise<string> {
@@ -98,7 +98,7 @@ async function howLong({ rounds, samples }: Options): Promise<string> {
     `Round trips of 64 B, ${samples} one after the other, ms; ${ofRounds(rounds)}`,
     ["", "p50", "p99", "p50 added", "p99 added"],
     [...rows, ...skipped],
-  ) + verdict(p99! < 1, `adds less than 1 ms at p99 on an idle machine: ${round(p99!)} ms`);
+  ) + target(p99! < 1, `adds less than 1 ms at p99 on an idle machine: ${round(p99!)} ms`);
 }
 
 const latencies = [
@@ -128,7 +128,7 @@ async function howLate({ samples }: Options): Promise<string> {
     "Latency from the target to the client over five connections, ms",
     ["", "median", "off by", "p1", "p25", "p75", "p99", "samples"],
     rows,
-  ) + verdict(isMet, "every median within 5 % or 1.5 ms of what was asked");
+  ) + target(isMet, "every median within 5 % or 1.5 ms of what was asked");
 }
 
 const bandwidths = [
@@ -165,7 +165,7 @@ async function howFast({ seconds }: Options): Promise<string> {
     `Bandwidth over ${seconds} s, kB/s`,
     ["", "asked", "measured", "off by", "worst second", "reads"],
     rows,
-  ) + verdict(isMet, "every bandwidth within 5 % of what was asked");
+  ) + target(isMet, "every bandwidth within 5 % of what was asked");
 }
 
 function ofRounds(rounds: number): string {
@@ -187,10 +187,6 @@ async function present(all: Relay[]): Promise<{ relays: Relay[]; skipped: string
 function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
-}
-
-function verdict(met: boolean, text: string): string {
-  return `  ${met ? "met   " : "missed"}  ${text}\n`;
 }
 
 function times(ratio: number): string {

@@ -42,6 +42,14 @@ export const benches = {
     summary: "What it costs to record a message, and how near the percentiles are.",
     load: () => import("./record.ts"),
   },
+  compare: {
+    summary: "Whether compare tells of a change where there is one, and of none elsewhere.",
+    load: () => import("./compare.ts"),
+  },
+  watching: {
+    summary: "What it costs to look at a run: reports, metrics, the page, captures.",
+    load: () => import("./watching.ts"),
+  },
   endurance: {
     summary: "Memory and CPU of a run of ten minutes at a thousand messages a second.",
     load: () => import("./endurance.ts"),

@@ -4,6 +4,11 @@
  * @module
  */
 
+/** A line about what the project wants, and whether it is so. */
+export function target(met: boolean, text: string): string {
+  return `  ${met ? "met   " : "missed"}  ${text}\n`;
+}
+
 /**
  * A title, a line of headings and the rows: the first column to the left, the others to the right. A
  * row of fewer cells ends with a remark, which takes no part in the widths.

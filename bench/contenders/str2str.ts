@@ -6,6 +6,7 @@
 import { systemClock } from "../../core/clock.ts";
 import { BenchError } from "../../core/errors.ts";
 import { encodeRoverRequest } from "../../protocols/ntrip/mod.ts";
+import { freePorts } from "../free_ports.ts";
 import { linesOf } from "../child.ts";
 import type { Feed } from "../load/plan.ts";
 import type { Usage } from "../usage.ts";
@@ -122,15 +123,6 @@ class Str2str implements AsyncDisposable {
     await this.#shell.stdin.close();
     await this.#shell.status;
   }
-}
-
-/** Ports that nobody has now, each another: all are taken before any is given back. */
-function freePorts(count: number): number[] {
-  using stack = new DisposableStack();
-  return Array.from({ length: count }, () => {
-    const { addr } = stack.use(Deno.listen({ hostname: "127.0.0.1", port: 0 }));
-    return (addr as Deno.NetAddr).port;
-  });
 }
 
 /** The unit of times in `/proc/<pid>/stat`: `USER_HZ`, 100 on every Linux. */

@@ -10,7 +10,7 @@ import type { Contender } from "../contenders/contender.ts";
 import { str2str } from "../contenders/str2str.ts";
 import { measure, type Measurement } from "../measure.ts";
 import { inTurn, median } from "../rounds.ts";
-import { formatTable } from "../table.ts";
+import { formatTable, target } from "../table.ts";
 import { ARRIVALS, arrivals, cpuUsEach, latency, lostIn, MESSAGES } from "./arrivals.ts";
 import { fromRounds, type Options, progress } from "./options.ts";
 
@@ -58,8 +58,7 @@ function targets(ours: readonly Measurement[], bare: readonly Measurement[]): st
   const lost = lostIn(ours);
   const cost = costBeside(bare, ours);
   const p99 = latency(ours, 0.99);
-  const line = (met: boolean, text: string) => `  ${met ? "met   " : "missed"}  ${text}\n`;
-  return line(lost === 0, `the caster loses nothing: ${lost}`) +
-    line(cost <= 1.5, `its CPU a message is at most 1.5 times the bare loop's: ${round(cost)}`) +
-    line(p99 < 40, `its p99 is under 40 ms, on an idle machine: ${round(p99)} ms`);
+  return target(lost === 0, `the caster loses nothing: ${lost}`) +
+    target(cost <= 1.5, `its CPU a message is at most 1.5 times the bare loop's: ${round(cost)}`) +
+    target(p99 < 40, `its p99 is under 40 ms, on an idle machine: ${round(p99)} ms`);
 }

@@ -96,7 +96,7 @@ export class EngineFetching implements Fetching {
     if (name !== undefined && OWN_NAMES.includes(name)) {
       throw new BenchError(`Cannot call a file ${name}: that is the downloader's own`);
     }
-    const { clock, random, log } = this.#context;
+    const { clock, random, log, tap } = this.#context;
     const progress = new Progress(clock);
     const look = lookAt(progress, watcher);
     const timer = setInterval(look, PERIOD_MS);
@@ -115,6 +115,7 @@ export class EngineFetching implements Fetching {
         log,
         signal,
         progress,
+        tap,
         observer: {
           ...observer,
           requested() {

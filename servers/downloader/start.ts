@@ -34,7 +34,7 @@ export async function start(
   context: DownloaderContext,
   stack: AsyncDisposableStack,
 ): Promise<Opened> {
-  const { clock, log, observe, signal } = context;
+  const { clock, log, observe, signal, tap } = context;
   const { threadsSize, allowOrigins, token } = options;
   const begun = Promise.withResolvers<Hono>();
   // Whoever comes before there is anything to tell waits; when nothing comes of it, nobody does.
@@ -76,6 +76,7 @@ export async function start(
     return checkUrl(fetching.settings(url), {
       clock,
       observer: fetching.observer,
+      tap,
       signal: AbortSignal.any([signal, ofClient]),
     });
   }

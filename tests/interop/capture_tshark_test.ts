@@ -6,6 +6,7 @@ import { parseFault } from "../../faults/spec.ts";
 import { Capture } from "../../harness/capture.ts";
 import { runScenario } from "../../harness/mod.ts";
 import { startLink } from "../../links/start.ts";
+import { download } from "../../servers/downloader/engine/download.ts";
 import { DatagramSocket } from "../../transports/datagram_socket.ts";
 import { anyPort, makeContext } from "../links/around.ts";
 import { Peer, startPeerServer } from "../peer.ts";
@@ -215,3 +216,29 @@ testWith(
     assert.deepEqual(seenBy, new Set(["echo", "air"]));
   },
 );
+
+testWith([tshark], "a capture has what a downloader fetches from any server", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "fetched.pcapng");
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response(up),
+  );
+  const { port } = server.addr;
+  {
+    using capture = new Capture(path);
+    const { clock, random, log, signal } = makeContext();
+    await download(
+      { url: `http://127.0.0.1:${port}/up.bin`, folder: folder.path, connections: 1 },
+      {
+        ...{ clock, random, log, signal },
+        tap: capture.tapOf("downloader"),
+      },
+    );
+  }
+  const reading = new Reading(path);
+  await reading.assertSound();
+  const [asked, answered] = await reading.follow("tcp", 0);
+  assert.match(new TextDecoder().decode(asked), /^GET \/up\.bin HTTP\/1\.1\r\n/);
+  assert.deepEqual(answered.subarray(-up.length), up);
+});

@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../../../core/clock.ts";
 import { ProtocolError, systemReason } from "../../../core/errors.ts";
+import type { ConnectionTap } from "../../../core/tap.ts";
 import {
   encodeRequest,
   type RequestOptions,
@@ -28,6 +29,7 @@ export interface HttpConnectionOptions {
   signal: AbortSignal;
   /** Hears when the connection is over, and whether that was in order. */
   onEnd?: (how: "closed" | "reset") => void;
+  tap?: ConnectionTap | undefined;
 }
 
 /** A connection that requests can be sent on, one after the other. Disposing closes it. */
@@ -111,6 +113,7 @@ export class HttpConnection implements Disposable {
     this.#watch?.[Symbol.dispose]();
     this.#options.signal.removeEventListener("abort", this.#stop);
     this.#socket.close();
+    this.#options.tap?.finished("local");
     this.#buffer = undefined;
     this.#options.onEnd?.(this.#failure === undefined ? "closed" : "reset");
   }
@@ -127,10 +130,14 @@ export class HttpConnection implements Disposable {
         this.#watch?.heard();
         const count = await this.#read();
         this.#watch?.heard();
+        const { tap } = this.#options;
         if (count !== null) {
-          this.#decoder.push(this.#buffer!.subarray(0, count));
+          const bytes = this.#buffer!.subarray(0, count);
+          tap?.received(bytes);
+          this.#decoder.push(bytes);
           continue;
         }
+        tap?.finished("remote");
         this.#decoder.end();
         const last = this.#decoder.next();
         if (last !== undefined) return last;
@@ -150,7 +157,9 @@ export class HttpConnection implements Disposable {
   async #write(bytes: Uint8Array): Promise<void> {
     try {
       for (let sent = 0; sent < bytes.length;) {
-        sent += await this.#socket.write(bytes.subarray(sent));
+        const count = await this.#socket.write(bytes.subarray(sent));
+        this.#options.tap?.sent(bytes.subarray(sent, sent + count));
+        sent += count;
       }
     } catch (error) {
       throw this.#over(error);

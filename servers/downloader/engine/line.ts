@@ -25,7 +25,7 @@ const redirects = [301, 302, 303, 307, 308];
 const MAX_SKIPPED_BYTES = 16 * 1024;
 
 /** What a line is given. */
-export type LineContext = Pick<DownloadContext, "clock" | "signal" | "observer">;
+export type LineContext = Pick<DownloadContext, "clock" | "signal" | "observer" | "tap">;
 
 /** One line. Disposing closes its connection. */
 export class Line implements Disposable {
@@ -163,7 +163,7 @@ export class Line implements Disposable {
   }
 
   async #dial(url: URL): Promise<HttpConnection> {
-    const { clock, signal, observer = {} } = this.#context;
+    const { clock, signal, observer = {}, tap } = this.#context;
     const { stallTimeoutMs } = this.#settings;
     observer.attempted?.();
     let socket: Deno.Conn;
@@ -175,7 +175,9 @@ export class Line implements Disposable {
     }
     observer.opened?.();
     const onEnd = (how: "closed" | "reset") => observer.ended?.(how);
-    return new HttpConnection(socket, { clock, stallTimeoutMs, signal, onEnd });
+    const { localAddr, remoteAddr } = socket;
+    const seen = tap?.connected(localAddr as Deno.NetAddr, remoteAddr as Deno.NetAddr, true);
+    return new HttpConnection(socket, { clock, stallTimeoutMs, signal, onEnd, tap: seen });
   }
 
   async #skip({ contentLength = 0, framing }: ResponseHead): Promise<void> {

@@ -6,6 +6,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../../core/clock.ts";
 import type { Random } from "../../../core/random.ts";
+import type { Tap } from "../../../core/tap.ts";
 import type { Progress } from "./progress.ts";
 
 /** One file to fetch, and where to. Times are milliseconds. */
@@ -64,6 +65,8 @@ export interface DownloadContext {
   progress?: Progress;
   /** Who hears of its connections and requests. */
   observer?: TrafficObserver;
+  /** Sees what its connections carry. */
+  tap?: Tap | undefined;
 }
 
 /** Who wants to know of connections and requests. */

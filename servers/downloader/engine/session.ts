@@ -10,7 +10,8 @@ import { Progress } from "./progress.ts";
 import type { Validators } from "./validators.ts";
 
 /** One download: what is asked for, where, and with which means. */
-export interface Session extends Required<DownloadContext> {
+export interface Session
+  extends Required<Omit<DownloadContext, "tap">>, Pick<DownloadContext, "tap"> {
   settings: Settings;
   place: Place;
 }
@@ -45,9 +46,9 @@ export class Attempt implements Disposable {
   readonly signal: AbortSignal;
   readonly #over = new AbortController();
 
-  constructor({ settings, place, clock, signal, progress, observer }: Session) {
+  constructor({ settings, place, clock, signal, progress, observer, tap }: Session) {
     this.signal = AbortSignal.any([signal, this.#over.signal]);
-    const context = { clock, observer, signal: this.signal };
+    const context = { clock, observer, tap, signal: this.signal };
     this.lines = Array.from(
       { length: settings.connections },
       () => new Line(place, settings, context),

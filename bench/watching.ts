@@ -1,0 +1,155 @@
+/**
+ * `deno task bench watching`: what it costs to look at a run: reports, captures, metrics, the page.
+ *
+ * @module
+ */
+import { Command, Option } from "commander";
+import { BenchError } from "../core/errors.ts";
+import { round } from "../core/units.ts";
+import { Child } from "./child.ts";
+import { freePorts } from "./free_ports.ts";
+import { inTurn, median } from "./rounds.ts";
+import { formatTable, target } from "./table.ts";
+import { wholeNumber } from "./whole_number.ts";
+
+/** What `children/command.ts` is told. */
+export interface CommandPlan {
+  /** The command line, without the program's name. */
+  args: string[];
+  /** Where it is called. */
+  folder: string;
+}
+
+interface Options {
+  rounds: number;
+  rovers: number;
+}
+
+/** A way to look at a run. */
+interface Way {
+  name: string;
+  args: readonly string[];
+  /** What somebody asks for meanwhile, once a second: where metrics are. */
+  asked?: string;
+  /** What somebody follows meanwhile: the page's events. */
+  followed?: string;
+}
+
+/** The most CPU time that a run may use which is looked at in every way, beside one that is not. */
+const MOST = 1.2;
+const ASK_EVERY_MS = 1_000;
+
+/** The command. */
+export function command(): Command {
+  const number = (flags: string, text: string, initial: number) =>
+    new Option(flags, text).argParser(wholeNumber).default(initial);
+  return new Command("bench watching")
+    .description("The CPU time of a run that is looked at, beside one that is not.")
+    .addOption(number("--rounds <n>", "how often each way is measured", 3))
+    .addOption(number("--rovers <n>", "how many rovers get ten messages a second", 200))
+    .action((options) => bench(options as Options));
+}
+
+async function bench({ rounds, rovers }: Options): Promise<void> {
+  const ways = waysToLook();
+  const folder = await Deno.makeTempDir({ prefix: "wirebench-bench-" });
+  try {
+    const results = await inTurn(ways, rounds, (way, at) => {
+      console.error(`${way.name}, round ${at + 1} of ${rounds}`);
+      return cpuOf(way, rovers, folder);
+    });
+    const [alone, ...others] = [...results].map(([{ name }, runs]) => ({
+      name,
+      cpuMs: median(runs),
+    })) as [Looked, ...Looked[]];
+    const rows = [alone, ...others].map(({ name, cpuMs }) => [
+      name,
+      `${round(cpuMs / 1_000)} s`,
+      times(cpuMs / alone.cpuMs),
+    ]);
+    const share = others.at(-1)!.cpuMs / alone.cpuMs;
+    console.log(formatTable(
+      `ntrip-5-rovers with ${rovers} rovers; medians of ${rounds} rounds`,
+      ["", "CPU time", "beside nobody"],
+      rows,
+    ));
+    const text = `all of it costs at most ${MOST} times as much: ${times(share)}`;
+    console.log(target(share <= MOST, text));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+interface Looked {
+  name: string;
+  cpuMs: number;
+}
+
+function waysToLook(): Way[] {
+  const [metrics, page] = freePorts(2) as [number, number];
+  const asked = `http://127.0.0.1:${metrics}/metrics`;
+  const followed = `http://127.0.0.1:${page}/live`;
+  const reports = ["--report", "html=r.html", "--report", "junit=r.xml", "--report", "json=r.json"];
+  const all = {
+    "kept": { args: ["--keep"] },
+    "reports": { args: reports },
+    "metrics, asked each second": { args: ["--metrics-port", `${metrics}`], asked },
+    "a page, and who looks": { args: ["--ui", `${page}`], followed },
+    "a capture": { args: ["--pcap", "r.pcapng"] },
+  };
+  const kept = (args: readonly string[]) => args.includes("--keep") ? args : [...args, "--no-keep"];
+  return [
+    { name: "nobody", args: kept([]) },
+    ...Object.entries(all).map(([name, way]) => ({ name, ...way, args: kept(way.args) })),
+    { name: "all of it", args: Object.values(all).flatMap(({ args }) => args), asked, followed },
+  ];
+}
+
+/** The user and system time of one run, from the start of its process. */
+async function cpuOf({ args, asked, followed }: Way, rovers: number, folder: string) {
+  const scenario = ["run", "ntrip-5-rovers", "--set", `rovers=${rovers}`];
+  const plan: CommandPlan = { args: [...scenario, ...args], folder };
+  await using child = new Child("command", plan);
+  const over = new AbortController();
+  const looking = [
+    asked === undefined ? undefined : askAgain(asked, over.signal),
+    followed === undefined ? undefined : follow(followed, over.signal),
+  ];
+  const { code, cpuMs } = await child.next() as { code: number; cpuMs: number };
+  over.abort();
+  const [answers, seenBytes] = await Promise.all(looking);
+  if (code !== 0) throw new BenchError(`The run ended with exit code ${code}`);
+  if (answers === 0 || seenBytes === 0) throw new BenchError("Nobody could look at the run");
+  return cpuMs;
+}
+
+/** Asks again and again; how often there was an answer. */
+async function askAgain(url: string, signal: AbortSignal): Promise<number> {
+  let answers = 0;
+  while (!signal.aborted) {
+    try {
+      const text = await (await fetch(url, { signal })).text();
+      if (text.includes("wirebench_run_elapsed_ms")) answers++;
+    } catch {
+      // It does not listen yet, or no longer.
+    }
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+  return answers;
+}
+
+/** Follows the page's events until they end; how many bytes came. */
+async function follow(url: string, signal: AbortSignal): Promise<number> {
+  let bytes = 0;
+  while (!signal.aborted && bytes === 0) {
+    try {
+      const { body } = await fetch(url, { signal });
+      for await (const part of body!) bytes += part.length;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  return bytes;
+}
+
+const times = (ratio: number) => `${ratio.toFixed(2)} ×`;
