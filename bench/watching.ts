@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, Option } from "commander";
+import { systemClock } from "../core/clock.ts";
 import { BenchError } from "../core/errors.ts";
 import { round } from "../core/units.ts";
 import { Child } from "./child.ts";
@@ -23,21 +24,26 @@ export interface CommandPlan {
 interface Options {
   rounds: number;
   rovers: number;
+  /** Only the first way and the last one. */
+  ends?: boolean;
 }
 
 /** A way to look at a run. */
 interface Way {
   name: string;
   args: readonly string[];
-  /** What somebody asks for meanwhile, once a second: where metrics are. */
+  /** What somebody asks for meanwhile: where metrics are. */
   asked?: string;
-  /** What somebody follows meanwhile: the page's events. */
+  /** What somebody follows meanwhile: where the page's WebSocket is. */
   followed?: string;
 }
 
 /** The most CPU time that a run may use which is looked at in every way, beside one that is not. */
 const MOST = 1.2;
-const ASK_EVERY_MS = 1_000;
+/** Prometheus asks every 15 s or every minute, unless it is told otherwise. */
+const ASK_EVERY_MS = 5_000;
+/** How long until what was not there yet is tried again. */
+const AGAIN_MS = 50;
 
 /** The command. */
 export function command(): Command {
@@ -47,11 +53,13 @@ export function command(): Command {
     .description("The CPU time of a run that is looked at, beside one that is not.")
     .addOption(number("--rounds <n>", "how often each way is measured", 3))
     .addOption(number("--rovers <n>", "how many rovers get ten messages a second", 200))
+    .option("--ends", "only nobody, and all of it")
     .action((options) => bench(options as Options));
 }
 
-async function bench({ rounds, rovers }: Options): Promise<void> {
-  const ways = waysToLook();
+async function bench({ rounds, rovers, ends = false }: Options): Promise<void> {
+  const all = waysToLook();
+  const ways = ends ? [all[0]!, all.at(-1)!] : all;
   const folder = await Deno.makeTempDir({ prefix: "wirebench-bench-" });
   try {
     const results = await inTurn(ways, rounds, (way, at) => {
@@ -88,12 +96,12 @@ interface Looked {
 function waysToLook(): Way[] {
   const [metrics, page] = freePorts(2) as [number, number];
   const asked = `http://127.0.0.1:${metrics}/metrics`;
-  const followed = `http://127.0.0.1:${page}/live`;
+  const followed = `ws://127.0.0.1:${page}/live`;
   const reports = ["--report", "html=r.html", "--report", "junit=r.xml", "--report", "json=r.json"];
   const all = {
     "kept": { args: ["--keep"] },
     "reports": { args: reports },
-    "metrics, asked each second": { args: ["--metrics-port", `${metrics}`], asked },
+    "metrics, asked every 5 s": { args: ["--metrics-port", `${metrics}`], asked },
     "a page, and who looks": { args: ["--ui", `${page}`], followed },
     "a capture": { args: ["--pcap", "r.pcapng"] },
   };
@@ -117,9 +125,9 @@ async function cpuOf({ args, asked, followed }: Way, rovers: number, folder: str
   ];
   const { code, cpuMs } = await child.next() as { code: number; cpuMs: number };
   over.abort();
-  const [answers, seenBytes] = await Promise.all(looking);
+  const [answers, seen] = await Promise.all(looking);
   if (code !== 0) throw new BenchError(`The run ended with exit code ${code}`);
-  if (answers === 0 || seenBytes === 0) throw new BenchError("Nobody could look at the run");
+  if (answers === 0 || seen === 0) throw new BenchError("Nobody could look at the run");
   return cpuMs;
 }
 
@@ -127,29 +135,34 @@ async function cpuOf({ args, asked, followed }: Way, rovers: number, folder: str
 async function askAgain(url: string, signal: AbortSignal): Promise<number> {
   let answers = 0;
   while (!signal.aborted) {
+    let waitMs = AGAIN_MS;
     try {
       const text = await (await fetch(url, { signal })).text();
       if (text.includes("wirebench_run_elapsed_ms")) answers++;
+      waitMs = ASK_EVERY_MS;
     } catch {
       // It does not listen yet, or no longer.
     }
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    await systemClock.sleep(waitMs, signal).catch(() => {});
   }
   return answers;
 }
 
-/** Follows the page's events until they end; how many bytes came. */
+/** Follows the run as its page does, until that ends; how often something new came. */
 async function follow(url: string, signal: AbortSignal): Promise<number> {
-  let bytes = 0;
-  while (!signal.aborted && bytes === 0) {
-    try {
-      const { body } = await fetch(url, { signal });
-      for await (const part of body!) bytes += part.length;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  let seen = 0;
+  while (!signal.aborted && seen === 0) {
+    const socket = new WebSocket(url);
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    socket.onmessage = ({ data }) => {
+      seen++;
+      socket.send(String(JSON.parse(data).version));
+    };
+    // Until it listens, an attempt ends at once.
+    socket.onclose = () => setTimeout(resolve, AGAIN_MS);
+    await over;
   }
-  return bytes;
+  return seen;
 }
 
 const times = (ratio: number) => `${ratio.toFixed(2)} ×`;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BenchError } from "../core/errors.ts";
 import type { EventSink, LogFile } from "../harness/event_log.ts";
 import { exitCodes, worstCode } from "../harness/exit_codes.ts";
 import {
@@ -10,7 +11,7 @@ import {
   onlyLacksEarlierRuns,
   withBaselines,
 } from "../harness/history/baselines.ts";
-import { KeptRuns } from "../harness/history/kept_runs.ts";
+import { KeptRuns, type RunBeingKept } from "../harness/history/kept_runs.ts";
 import type { Plan } from "../harness/plan.ts";
 import { formatResult, formatSummary } from "../harness/report/console.ts";
 import { formatFlakiness } from "../harness/report/flakiness.ts";
@@ -107,13 +108,23 @@ async function runOne(
     }
     const isOpen = result.outcome === "inconclusive" && !onlyLacksEarlierRuns(result);
     if (!isOpen || retry >= retries) {
-      kept?.finish(plan, result);
       reports.ended(result, plotter);
       console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
-      if (kept !== undefined) console.log(`     kept as run ${kept.id}`);
+      if (kept !== undefined) console.log(`     ${keep(kept, plan, result)}`);
       return result;
     }
     tell({ event: "again" });
     console.log(`${plan.name}: inconclusive, running it again (${retry + 1} of ${retries})`);
+  }
+}
+
+/** Keeps a run, and says so; that there is no room for it is no reason not to have its verdicts. */
+function keep(kept: RunBeingKept, plan: Plan, result: RunResult): string {
+  try {
+    kept.finish(plan, result);
+    return `kept as run ${kept.id}`;
+  } catch (error) {
+    if (error instanceof BenchError) return `not kept: ${error.message}`;
+    throw error;
   }
 }

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { BenchError, systemReason } from "../core/errors.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { StreamKind } from "../observations/kinds/registry.ts";
 import type { SliceData } from "../observations/slices.ts";
@@ -124,22 +125,55 @@ function loggedQuestion({ part, stream, kind, metricName, bound }: Question): Lo
   return { part, stream, kind, metric: metricName, bound };
 }
 
-/** Writes events to a file, a line each. Disposing closes it. */
+/** So much of the log is collected at most, in characters. */
+const MOST_COLLECTED = 1024 * 1024;
+
+/**
+ * Writes events to a file, a line each: those that come at once in one go, before anything else happens.
+ * A disk that is full does not end the run; it is told when the file is closed, which disposing does.
+ */
 export class LogFile implements Disposable {
+  readonly #path: string;
   readonly #file: Deno.FsFile;
   readonly #encoder = new TextEncoder();
+  #lines: string[] = [];
+  #collected = 0;
+  #failure: unknown;
+  #isClosed = false;
 
   /** @throws {Error} when the file cannot be written. */
   constructor(path: string) {
+    this.#path = path;
     this.#file = Deno.openSync(path, { write: true, create: true, truncate: true });
   }
 
   readonly write: EventSink = (event) => {
-    let bytes = this.#encoder.encode(JSON.stringify(event) + "\n");
-    while (bytes.length > 0) bytes = bytes.subarray(this.#file.writeSync(bytes));
+    const line = JSON.stringify(event) + "\n";
+    if (this.#lines.push(line) === 1) queueMicrotask(() => this.#flush());
+    this.#collected += line.length;
+    if (this.#collected > MOST_COLLECTED) this.#flush();
   };
 
+  /** @throws {BenchError} when not everything could be written. */
   [Symbol.dispose](): void {
+    if (this.#isClosed) return;
+    this.#flush();
+    this.#isClosed = true;
     this.#file.close();
+    const cause = this.#failure;
+    if (cause === undefined) return;
+    throw new BenchError(`Cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
+  }
+
+  #flush(): void {
+    let bytes = this.#encoder.encode(this.#lines.join(""));
+    this.#lines = [];
+    this.#collected = 0;
+    if (this.#failure !== undefined || this.#isClosed) return;
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(this.#file.writeSync(bytes));
+    } catch (error) {
+      this.#failure = error;
+    }
   }
 }

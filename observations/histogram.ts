@@ -43,6 +43,10 @@ export class Histogram {
   #worst: Sample = { value: -Infinity, atMs: 0, instance: 0 };
   #exact: number[] | undefined = [];
   #buckets: Map<number, number> | undefined;
+  /** Whether the exact values are in their order: they are put into it when somebody asks. */
+  #isSorted = true;
+  /** The buckets in their order, from when somebody asks until the next value. */
+  #ordered: readonly [number, number][] | undefined;
 
   /** How many values were recorded. */
   get count(): number {
@@ -74,6 +78,7 @@ export class Histogram {
     if (value > this.#worst.value) this.#worst = { value, atMs, instance };
     if (this.#exact !== undefined) {
       this.#exact.push(value);
+      this.#isSorted = false;
       if (this.#exact.length > EXACT_SAMPLES) this.#spill();
     } else {
       this.#bump(bucketOf(value), 1);
@@ -90,6 +95,7 @@ export class Histogram {
     if (other.#exact !== undefined) {
       if (this.#exact !== undefined) {
         for (const value of other.#exact) this.#exact.push(value);
+        this.#isSorted = false;
         if (this.#exact.length > EXACT_SAMPLES) this.#spill();
       } else {
         for (const value of other.#exact) this.#bump(bucketOf(value), 1);
@@ -109,7 +115,11 @@ export class Histogram {
   percentile(quantile: number): number {
     if (this.#count === 0) throw new RangeError("Cannot take a percentile of no values");
     const rank = Math.max(1, Math.ceil(quantile * this.#count));
-    if (this.#exact !== undefined) return this.#exact.toSorted((a, b) => a - b)[rank - 1]!;
+    if (this.#exact !== undefined) {
+      if (!this.#isSorted) this.#exact.sort((a, b) => a - b);
+      this.#isSorted = true;
+      return this.#exact[rank - 1]!;
+    }
     let seen = 0;
     for (const [bucket, count] of this.#sortedBuckets()) {
       seen += count;
@@ -135,7 +145,7 @@ export class Histogram {
       worst: this.#worst,
       ...(this.#exact !== undefined
         ? { exact: [...this.#exact] }
-        : { buckets: this.#sortedBuckets() }),
+        : { buckets: [...this.#sortedBuckets()] }),
     };
   }
 
@@ -149,6 +159,7 @@ export class Histogram {
     histogram.#min = data.min;
     histogram.#worst = data.worst;
     histogram.#exact = data.exact === undefined ? undefined : [...data.exact];
+    histogram.#isSorted = false;
     histogram.#buckets = data.buckets === undefined ? undefined : new Map(data.buckets);
     return histogram;
   }
@@ -158,11 +169,12 @@ export class Histogram {
     return Math.min(Math.max(valueOf(bucket), this.#min), this.max);
   }
 
-  #sortedBuckets(): [number, number][] {
-    return [...this.#buckets!].sort(([a], [b]) => a - b);
+  #sortedBuckets(): readonly [number, number][] {
+    return this.#ordered ??= [...this.#buckets!].sort(([a], [b]) => a - b);
   }
 
   #bump(bucket: number, count: number): void {
+    this.#ordered = undefined;
     this.#buckets!.set(bucket, (this.#buckets!.get(bucket) ?? 0) + count);
   }
 

@@ -92,6 +92,7 @@ export interface SliceData {
 export class Window {
   readonly #slices: readonly Slice[];
   readonly #standing: Record<string, number>;
+  readonly #distributions: Record<string, Histogram | undefined> = {};
 
   /** @param standing Where each level stood when the stretch began. */
   constructor(slices: readonly Slice[], standing: Record<string, number>) {
@@ -127,13 +128,17 @@ export class Window {
     return level;
   }
 
-  /** All measured values of a name; `undefined` when there are none. */
+  /** All measured values of a name, only to be read; `undefined` when there are none. */
   distribution(name: string): Histogram | undefined {
-    let sum: Histogram | undefined;
-    for (const { distributions: { [name]: distribution } } of this.#slices) {
-      if (distribution !== undefined) (sum ??= new Histogram()).add(distribution);
-    }
-    return sum;
+    const known = this.#distributions[name];
+    if (known !== undefined) return known;
+    const some = this.#slices.map(({ distributions }) => distributions[name])
+      .filter((one) => one !== undefined);
+    // Of a single one what was once worked out stays.
+    if (some.length <= 1) return some[0];
+    const sum = new Histogram();
+    for (const one of some) sum.add(one);
+    return this.#distributions[name] = sum;
   }
 }
 

@@ -31,10 +31,10 @@ import style from "./page/run.css" with { type: "text" };
 import { type RunView, viewOf } from "./view.ts";
 
 /** How often the page is told at most. */
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 1_000;
 
 /** Looking may take at most this share of all time. */
-const MAX_SHARE = 0.05;
+const MAX_SHARE = 0.02;
 
 /** The most points of a plot: a screen shows no more. */
 const MAX_POINTS = 300;

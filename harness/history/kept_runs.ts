@@ -125,9 +125,13 @@ export class KeptRuns {
 
   #finish(run: KeptRun): void {
     const path = this.#path(run.id, "json");
-    Deno.writeTextFileSync(`${path}.part`, JSON.stringify(run) + "\n");
-    Deno.renameSync(`${path}.part`, path);
-    this.#forgetOldest();
+    try {
+      Deno.writeTextFileSync(`${path}.part`, JSON.stringify(run) + "\n");
+      Deno.renameSync(`${path}.part`, path);
+      this.#forgetOldest();
+    } catch (cause) {
+      throw new BenchError(`Cannot write ${path}: ${systemReason(cause)}`, { cause });
+    }
   }
 
   #forgetOldest(): void {
@@ -161,8 +165,13 @@ export class RunBeingKept implements Disposable {
     return this.#log.write;
   }
 
-  /** The run is over: from now on it is among those that are kept. */
+  /**
+   * The run is over: from now on it is among those that are kept.
+   *
+   * @throws {BenchError} when it cannot be written.
+   */
   finish({ settings }: Plan, result: RunResult): void {
+    this.#log[Symbol.dispose]();
     this.#done({ id: this.id, settings, result });
   }
 

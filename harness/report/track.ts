@@ -111,10 +111,14 @@ export class Track {
     for (const [{ fromMs }, slice] of this.#growing) {
       const i = this.#stretchAt(fromMs);
       const below = stretches[i];
+      if (below === undefined) {
+        stretches[i] = slice;
+        continue;
+      }
       if (!copied.has(i)) {
         copied.add(i);
         stretches[i] = undefined;
-        if (below !== undefined) addTo(stretches, i, below);
+        addTo(stretches, i, below);
       }
       addTo(stretches, i, slice);
     }

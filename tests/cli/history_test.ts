@@ -66,6 +66,15 @@ Deno.test("wirebench run --keep keeps a run, and wirebench judge says the same o
   assert.deepEqual([report.code, report.stdout], [0, "both.html: a run\n"]);
 });
 
+Deno.test("wirebench run says that a run could not be kept, and has its verdicts all the same", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await Deno.mkdir(`${place.path}/.wirebench/runs/1.json.part`, { recursive: true });
+  const run = await place.wirebench("run a.yaml --keep");
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /1 passed, 0 failed/);
+  assert.match(run.stdout, /^ {5}not kept: Cannot write \.wirebench\/runs\/1\.json: /m);
+});
+
 Deno.test("wirebench run keeps nothing where its output is no terminal, or where it shall not", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   await place.wirebench("run a.yaml");
