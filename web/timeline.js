@@ -68,7 +68,12 @@ export class TimelineView {
       track.append(shade);
     }
     const lanes = [];
-    for (const { text, fromMs, toMs, kind } of bars) {
+    let isCrowded = false;
+    // What is long gets its lane first: beside it there is room for what is short.
+    const lengthMs = ({ fromMs, toMs }) => toMs - fromMs;
+    for (
+      const { text, fromMs, toMs, kind } of bars.toSorted((a, b) => lengthMs(b) - lengthMs(a))
+    ) {
       if (toMs < from || fromMs > to) continue;
       const left = Math.max(-2, x(fromMs));
       const right = Math.max(left + 3, Math.min(width + 2, x(toMs)));
@@ -80,12 +85,13 @@ export class TimelineView {
       const start = left - (isInFront ? roomPx : 0);
       const end = right + (isInFront ? 0 : roomPx);
       const lane = laneFor(lanes, start, end);
-      const one = made("span", `bar ${kind}`, isInside ? text : "");
+      const one = made("span", `bar ${kind}`, isInside && lane !== undefined ? text : "");
       one.title = text;
       place(one, left, right - left);
-      one.style.top = `${(lane ?? MAX_LANES - 1) * LANE_PX}px`;
+      // Where there is no lane for it, the bar stands below all of them, without its text.
+      one.style.top = `${(lane ?? MAX_LANES) * LANE_PX}px`;
+      isCrowded ||= lane === undefined;
       track.append(one);
-      // Where there is no lane for it, the bar stands without its text rather than on another's.
       if (isInside || lane === undefined) continue;
       const label = made("span", "bar-text", text);
       label.title = text;
@@ -93,7 +99,7 @@ export class TimelineView {
       place(label, isInFront ? start : right + 4, roomPx - 4);
       track.append(label);
     }
-    track.style.height = `${Math.max(1, lanes.length) * LANE_PX}px`;
+    track.style.height = `${(isCrowded ? MAX_LANES + 1 : Math.max(1, lanes.length)) * LANE_PX}px`;
     return row;
   }
 }

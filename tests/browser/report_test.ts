@@ -216,6 +216,6 @@ testInBrowser("no text on the timeline lies on another one", async (page) => {
     await page.setViewportSize({ width, height: 700 });
     await page.waitForFunction(`document.querySelector(".timeline-track").clientWidth < ${width}`);
     assert.deepEqual(await page.evaluate(COVERED), [], `${width} px`);
-    await page.getByText("start base").waitFor();
+    await page.locator(".timeline").getByText("start base").waitFor();
   }
 });
