@@ -22,7 +22,7 @@ export interface CompareOptions {
  * Compares runs, scenario by scenario.
  *
  * @param before Runs: `12`, `3..7`, `last~1`, `echo~2`, the path of a log, or several with commas.
- * @returns 0 where nothing changed, 1 where something did, 4 where nobody can tell.
+ * @returns 0 where nothing changed, 1 where something did, 4 where not everything can be told.
  */
 export async function compare(
   before: string | undefined,
@@ -44,17 +44,22 @@ export async function compare(
         `the other of ${Object.keys(sides[1]).join(", ")}`,
     );
   }
+  const others = Object.keys({ ...sides[0], ...sides[1] }).filter((name) => !names.includes(name));
   const compared = names.map((name) =>
     compareRuns(sides[0][name]!, sides[1][name]!, smallestShare)
   );
   const all = options.all ?? false;
   console.log(compared.map((one) => formatCompared(one, smallestShare, all)).join("\n\n"));
+  for (const name of others) console.log(`\n${name}: not on both sides`);
   const hasChanged = compared.some(({ turned, rows }) =>
     turned.length > 0 || rows.some(({ changed }) => changed)
   );
   if (hasChanged) return exitCodes.failed.code;
-  const isUntold = compared.some(({ untold }) => untold.length > 0);
-  return isUntold ? exitCodes.inconclusive.code : exitCodes.passed.code;
+  const isUntold = compared.some(({ untold, missing, rows }) =>
+    untold.length + missing.length > 0 || rows.length === 0
+  );
+  const isTold = !isUntold && others.length === 0;
+  return isTold ? exitCodes.passed.code : exitCodes.inconclusive.code;
 }
 
 /** The runs of one side, by scenario. */

@@ -56,6 +56,10 @@ export interface Compared {
   rows: readonly Row[];
   /** Streams whose times and rates nobody can tell, since the bench itself stalled: `rovers.received steady..end`. */
   untold: readonly string[];
+  /** Streams and windows that not all runs have. */
+  missing: readonly string[];
+  /** Figures of which there was too little to tell: `rovers.received latency.p99 (steady..end)`. */
+  few: readonly string[];
 }
 
 /**
@@ -71,13 +75,17 @@ export function compareRuns(
   const results = (runs: readonly SampledRun[]) => runs.map(({ result }) => result);
   const rows: Row[] = [];
   const untold: string[] = [];
-  const everywhere = [...before, ...after].map(({ samples }) => new Set(samples.keys()))
-    .reduce((some, others) => some.intersection(others));
+  const few: string[] = [];
+  const keys = [...before, ...after].map(({ samples }) => new Set(samples.keys()));
+  const everywhere = keys.reduce((some, others) => some.intersection(others));
+  const anywhere = keys.reduce((some, others) => some.union(others));
   for (const key of everywhere) {
     const [was, is] = [before, after].map((runs) =>
       runs.map(({ samples }) => samples.get(key)!)
     ) as [Sample[], Sample[]];
-    rows.push(...compareStream(was, is, smallestShare));
+    const compared = compareStream(was, is, smallestShare);
+    rows.push(...compared.rows);
+    few.push(...compared.few);
     const isStalled = (samples: Sample[]) => samples.every(({ isStalled }) => isStalled);
     if (isStalled(was) || isStalled(is)) untold.push(key);
   }
@@ -88,6 +96,8 @@ export function compareRuns(
     turned: turned(results(before), results(after)),
     rows,
     untold,
+    missing: [...anywhere.difference(everywhere)],
+    few,
   };
 }
 
@@ -95,20 +105,30 @@ function compareStream(
   before: readonly Sample[],
   after: readonly Sample[],
   smallestShare: number,
-): Row[] {
+): { rows: Row[]; few: string[] } {
   const [{ stream, kind, span, asked }] = before as [Sample];
   const areMany = Math.min(before.length, after.length) >= RUNS_THAT_TELL;
   const metrics = comparedMetrics(kind, asked, areMany);
   const found = differences(metrics, asked, before, after);
-  return Object.entries(metrics).flatMap(([name, metric]): Row[] => {
+  const window = `${span.from}..${span.to}`;
+  const rows: Row[] = [];
+  const few: string[] = [];
+  for (const [name, metric] of Object.entries(metrics)) {
     const difference = found[name];
     const needed = metric.tail === undefined ? 1 : VALUES_BEYOND / metric.tail;
-    if (difference === undefined || difference.count < needed) return [];
-    const { before, after, error } = difference;
+    if (difference === undefined || difference.count < needed) {
+      const wasSeen = [...before, ...after].some((sample) => sample.hasSeen(metric));
+      if (wasSeen) few.push(`${stream} ${name} (${window})`);
+      continue;
+    }
+    const { before: was, after: is, error } = difference;
     const changed = hasChanged(difference, metric.unit, smallestShare);
-    const window = `${span.from}..${span.to}`;
-    return [{ stream, metric: name, unit: metric.unit, window, before, after, error, changed }];
-  });
+    rows.push({
+      ...{ stream, metric: name, unit: metric.unit, window },
+      ...{ before: was, after: is, error, changed },
+    });
+  }
+  return { rows, few };
 }
 
 function hasChanged(
@@ -148,25 +168,32 @@ function comparedMetrics(
   );
 }
 
-/** The expectations that were judged otherwise at least once more, or once less. */
+/** What the steps are called among the expectations: a run that gave up has no verdicts. */
+const STEPS = "every step is done";
+
+/** The expectations that now fail in most runs and did not before, or the other way round. */
 function turned(before: readonly RunResult[], after: readonly RunResult[]): Turned[] {
   const names = new Set(
     [...before, ...after].flatMap(({ verdicts }) => verdicts.map(({ name }) => name)),
   );
-  return [...names].map((name) => ({
+  return [STEPS, ...names].map((name) => ({
     name,
     before: judgements(before, name),
     after: judgements(after, name),
   })).filter(({ before: was, after: is }) =>
-    // What was flaky before and is flaky now has not turned.
-    (was.fail === 0) !== (is.fail === 0) && (was.pass === 0) !== (is.pass === 0)
+    countOf(was) > 0 && countOf(is) > 0 && failsMostly(was) !== failsMostly(is)
   );
 }
 
 function judgements(runs: readonly RunResult[], name: string): Record<Judgement, number> {
   const counts = { pass: 0, fail: 0, inconclusive: 0 };
-  for (const { verdicts } of runs) {
+  for (const { verdicts, failure } of runs) {
+    if (name === STEPS) counts[failure === undefined ? "pass" : "fail"]++;
     for (const verdict of verdicts) if (verdict.name === name) counts[verdict.judgement]++;
   }
   return counts;
 }
+
+const countOf = ({ pass, fail }: Record<Judgement, number>) => pass + fail;
+/** What is flaky fails now and then, and may do so more often by chance. */
+const failsMostly = ({ pass, fail }: Record<Judgement, number>) => fail > pass;

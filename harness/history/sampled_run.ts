@@ -5,7 +5,7 @@
  * @module
  */
 import type { StreamKind } from "../../observations/kinds/registry.ts";
-import type { Observed } from "../../observations/metric.ts";
+import type { Metric, Observed } from "../../observations/metric.ts";
 import { Slice, Window } from "../../observations/slices.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS, Timeline } from "../../observations/timeline.ts";
@@ -47,6 +47,8 @@ export interface Sample {
   most: number;
   /** Whether the bench stalled for so much of it that nobody can tell of times and rates. */
   isStalled: boolean;
+  /** Whether there was anything that a metric could tell of. */
+  hasSeen(metric: Metric): boolean;
   cut(count: number): Pieces;
 }
 
@@ -98,6 +100,7 @@ export function sampleRun(events: readonly LogEvent[], result: RunResult): Sampl
           asked,
           most: Math.max(1, most),
           isStalled,
+          hasSeen: (metric) => metric.samples(observedIn(cut(span, 1, seen, undefined))) > 0,
           cut(count) {
             const all = cut(span, count, seen, undefined);
             if (stalledShare === 0) return { all, quiet: all };

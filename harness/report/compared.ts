@@ -9,16 +9,26 @@ import type { RunResult } from "../result.ts";
 
 /** A paragraph about one scenario; with `all`, what did not change as well. */
 export function formatCompared(compared: Compared, smallestShare: number, all: boolean): string {
-  const { name, before, after, turned, rows, untold } = compared;
+  const { name, before, after, turned, rows, untold, missing, few } = compared;
   const changed = rows.filter((row) => row.changed);
   const same = rows.length - changed.length;
-  const isSame = changed.length + turned.length === 0;
+  const nothing = rows.length === 0 ? "nothing could be compared" : "nothing changed";
+  const told = [
+    ...(turned.length === 0 ? [] : [`${turned.length} judged otherwise`]),
+    ...(changed.length === 0 ? [] : [`${changed.length} figures changed`]),
+  ].join(", ") || nothing;
   return [
     `${name}: ${side(before)} before, ${side(after)} after`,
     ...turned.map(turnedText),
     ...(all ? rows : changed).flatMap(rowText),
-    `     ${isSame ? "nothing changed" : `${changed.length} figures changed`}; ` +
-    `${same} of ${rows.length} are the same within noise`,
+    rows.length === 0
+      ? `     ${told}`
+      : `     ${told}; ${same} of ${rows.length} are the same within noise`,
+    ...missing.map((stream) => `     not in all runs: ${stream}`),
+    ...(all ? few.map((figure) => `     too little to tell: ${figure}`) : []),
+    ...(all || few.length === 0 ? [] : [
+      `     of ${few.length} more there was too little to tell (--all names them)`,
+    ]),
     ...(untold.length === 0 ? [] : [
       `     the bench itself stalled: nobody can tell of the times of ${untold.join(", ")}`,
     ]),

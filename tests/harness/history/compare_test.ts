@@ -133,6 +133,43 @@ Deno.test("compareRuns() tells which expectations are judged otherwise", () => {
   assert.match(formatCompared(compared, 0.1, false), /^PASS -> FAIL {3}messages are fresh$/m);
 });
 
+Deno.test("compareRuns() tells that runs give up which did not", () => {
+  const compared = compare({ seed: 1 }, { seed: 2, gaveUp: "until failed: it took too long" });
+  assert.deepEqual(compared.turned.map(({ name }) => name), ["every step is done"]);
+  assert.match(formatCompared(compared, 0.1, false), /^ {5}1 judged otherwise/m);
+});
+
+Deno.test("compareRuns() tells that an expectation fails mostly, and not that it is flaky", () => {
+  const runs = (from: number, failing: number) =>
+    Array.from(
+      { length: 5 },
+      (_, i) => madeRun({ seed: from + i, maxMs: i < failing ? 1 : 1_000 }),
+    );
+  const turned = (failing: number) =>
+    compareRuns(runs(1, 0), runs(50, failing)).turned.map(({ name }) => name);
+  assert.deepEqual(turned(1), []);
+  assert.deepEqual(turned(4), ["messages are fresh"]);
+});
+
+Deno.test("compareRuns() names what is not in all runs, and what there is too little of", () => {
+  const renamed = compare({ seed: 1 }, { seed: 2, stream: "corrections" });
+  assert.deepEqual(renamed.rows, []);
+  const text = formatCompared(renamed, 0.1, false);
+  assert.match(text, /^ {5}nothing could be compared$/m);
+  assert.match(text, /^ {5}not in all runs: rovers\.received start\.\.end$/m);
+  assert.match(text, /^ {5}not in all runs: rovers\.corrections start\.\.end$/m);
+  const burst = compare({ seed: 1, isBurst: true }, { seed: 2, isBurst: true });
+  assert.ok(burst.few.includes("rovers.received latency.p50 (start..end)"));
+  assert.match(
+    formatCompared(burst, 0.1, false),
+    /there was too little to tell \(--all names them\)/,
+  );
+  assert.match(
+    formatCompared(burst, 0.1, true),
+    /^ {5}too little to tell: rovers\.received rate /m,
+  );
+});
+
 Deno.test("compareRuns() says the same of the same runs, whoever asks", () => {
   const runs = () => [[madeRun({ seed: 1 })], [madeRun({ seed: 2, delayMs: 24 })]] as const;
   assert.deepEqual(compareRuns(...runs()).rows, compareRuns(...runs()).rows);

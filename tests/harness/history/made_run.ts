@@ -31,19 +31,30 @@ export interface Making {
   /** What `latency.p50` may be. */
   maxMs?: number;
   name?: string;
+  /** What the stream is called. */
+  stream?: string;
+  /** Why it gave up. */
+  gaveUp?: string;
 }
 
 /** The events of a run of rovers that receive messages. */
 export function madeEvents(making: Making): LogEvent[] {
   const { seed, delayMs = 20, perSlice = 10, slices = 100, lost = 0, stalls = [] } = making;
-  const { maxMs = 1_000, name = "made", isBurst = false, isPausing = false } = making;
+  const {
+    maxMs = 1_000,
+    name = "made",
+    stream = "received",
+    gaveUp,
+    isBurst = false,
+    isPausing = false,
+  } = making;
   const random = createRandom(seed);
   const toMs = slices * 100;
   const expectation: LoggedExpectation = {
     name: "messages are fresh",
     questions: [{
       part: "rovers",
-      stream: "received",
+      stream,
       kind: "stamped",
       metric: "latency.p50",
       bound: { max: maxMs },
@@ -63,7 +74,7 @@ export function madeEvents(making: Making): LogEvent[] {
     seed,
     startedAt: Date.UTC(2026, 0, 1),
     wires: {},
-    parts: [{ name: "rovers", kind: "rovers", count: 1, streams: { received: "stamped" } }],
+    parts: [{ name: "rovers", kind: "rovers", count: 1, streams: { [stream]: "stamped" } }],
     expectations: [expectation],
   } as Extract<LogEvent, { event: "run" }>];
   // The machine is busier at some times than at others, and in some runs than in others.
@@ -90,15 +101,15 @@ export function madeEvents(making: Making): LogEvent[] {
     if (i < lost) slice.count("lost");
     const data = JSON.parse(JSON.stringify(slice));
     const span = { fromMs, toMs: fromMs + 100 };
-    events.push({ event: "slice", part: "rovers", stream: "received", ...span, ...data });
+    events.push({ event: "slice", part: "rovers", stream, ...span, ...data });
   }
   for (const stall of stalls) events.push({ event: "stall", ...stall });
   events.push({
     event: "end",
     atMs: toMs,
     endMs: toMs,
-    outcome: undefined,
-    failure: undefined,
+    outcome: gaveUp === undefined ? undefined : "failed",
+    failure: gaveUp === undefined ? undefined : { message: gaveUp, details: [], line: 5 },
     lag: { worstMs: 3, stalledMs: 0 },
     states: { rovers: "running" },
   });
