@@ -35,7 +35,6 @@ export function serveMetrics(address: Address): MetricsServer {
     address: listener.address,
     started(started) {
       run = started;
-      result = undefined;
     },
     ended(_, judged) {
       result = judged;

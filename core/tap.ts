@@ -24,6 +24,8 @@ export interface ConnectionTap {
 export interface DatagramTap {
   sent(bytes: Uint8Array, to: Address): void;
   received(bytes: Uint8Array, from: Address): void;
+  /** The socket is gone: its port may become another's. */
+  closed(): void;
 }
 
 /** The tap for a part's or link's sockets, by its name: `rovers[3]`. */

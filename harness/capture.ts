@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import type { Address } from "../core/address.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
@@ -24,15 +25,23 @@ import {
 /** How often what was collected is written, so that a reader can follow. */
 const FLUSH_EVERY_MS = 1_000;
 
+/** A longer datagram cannot be sent over IPv4. */
+const MAX_DATAGRAM_BYTES = 65_535 - 20 - 8;
+
 /** How far apart connections begin to count: who uses a port again is another one. */
 const SEQUENCE_STEP = 0x1000_1;
 
-/** A capture that is being written. Disposing closes the file. */
+/**
+ * A capture that is being written. A file that was there stays as it was until somebody taps. Disposing
+ * closes it.
+ */
 export class Capture implements Disposable {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #file: Deno.FsFile;
   readonly #writer: PcapngWriter;
+  #writtenBytes = 0;
+  #hasBegun = false;
   readonly #interfaces = new Map<string, number>();
   readonly #listening = new Places();
   readonly #bound = new Places();
@@ -45,31 +54,34 @@ export class Capture implements Disposable {
     this.#path = path;
     this.#clock = clock;
     try {
-      this.#file = Deno.openSync(path, { write: true, create: true, truncate: true });
+      this.#file = Deno.openSync(path, { write: true, create: true });
     } catch (cause) {
       throw this.#notWritten(cause);
     }
     this.#writer = new PcapngWriter((bytes) => this.#write(bytes), "wirebench");
-    this.#timer = setInterval(() => this.#writer.flush(), FLUSH_EVERY_MS);
+    this.#timer = setInterval(() => this.#hasBegun && this.#writer.flush(), FLUSH_EVERY_MS);
   }
 
   /** The tap for what has a name: it becomes an interface, once it has something to say. */
-  readonly tapOf: TapOf = (name): Tap => ({
-    listening: (address) => this.#listening.add(address),
-    connected: (local, remote, dialled) => {
-      if (dialled && this.#listening.has(remote)) return undefined;
-      return this.#connection(name, local, remote, dialled);
-    },
-    bound: (address) => {
-      this.#bound.add(address);
-      return this.#datagrams(name, address);
-    },
-  });
+  readonly tapOf: TapOf = (name): Tap => {
+    this.#begin();
+    return {
+      listening: (address) => this.#listening.add(address),
+      connected: (local, remote, dialled) => {
+        if (dialled && this.#listening.has(remote)) return undefined;
+        return this.#connection(name, local, remote, dialled);
+      },
+      bound: (address) => {
+        this.#bound.add(address);
+        return this.#datagrams(name, address);
+      },
+    };
+  };
 
   /** @throws {BenchError} when not everything could be written. */
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-    this.#writer.flush();
+    if (this.#hasBegun) this.#writer.flush();
     this.#file.close();
     if (this.#failure !== undefined) throw this.#notWritten(this.#failure);
   }
@@ -98,6 +110,8 @@ export class Capture implements Disposable {
 
   #datagrams(name: string, local: Address): DatagramTap {
     const write = (from: Address, to: Address, bytes: Uint8Array) => {
+      // The operating system refuses it.
+      if (bytes.length > MAX_DATAGRAM_BYTES) return;
       const now = this.#clock.now();
       writeDatagram(this.#writer, this.#interface(name), endpoint(from), endpoint(to), bytes, now);
     };
@@ -106,6 +120,7 @@ export class Capture implements Disposable {
       received: (bytes, from) => {
         if (!this.#bound.has(from)) write(from, facing(local, from), bytes);
       },
+      closed: () => this.#bound.delete(local),
     };
   }
 
@@ -115,15 +130,25 @@ export class Capture implements Disposable {
     return number;
   }
 
-  /** A disk that is full must not end the run. */
+  /** Writes at once what every capture begins with: whoever is killed leaves a capture. */
+  #begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#file.truncateSync();
+    this.#writer.flush();
+  }
+
+  /** A disk that is full must not end the run: the file then ends behind its last whole packet. */
   #write(bytes: Uint8Array): void {
     if (this.#failure !== undefined) return;
     try {
       for (let rest = bytes; rest.length > 0;) {
         rest = rest.subarray(this.#file.writeSync(rest));
       }
+      this.#writtenBytes += bytes.length;
     } catch (error) {
       this.#failure = error;
+      this.#file.truncateSync(this.#writtenBytes);
     }
   }
 
@@ -142,6 +167,11 @@ class Places {
   add({ hostname, port }: Address): void {
     if (isAny(hostname)) this.#ports.add(port);
     else this.#places.add(`${hostname} ${port}`);
+  }
+
+  delete({ hostname, port }: Address): void {
+    if (isAny(hostname)) this.#ports.delete(port);
+    else this.#places.delete(`${hostname} ${port}`);
   }
 
   has({ hostname, port }: Address): boolean {
@@ -172,6 +202,5 @@ function facing(local: Address, peer: Address): Address {
 /** Of a name other than this machine's own it is not known here which address it stands for. */
 function endpoint({ hostname, port }: Address): Endpoint {
   if (hostname === "localhost") return { address: ipAddress("127.0.0.1"), port };
-  const isAddress = hostname.includes(":") || /^[\d.]+$/.test(hostname);
-  return { address: ipAddress(isAddress ? hostname : "0.0.0.0"), port };
+  return { address: ipAddress(isIP(hostname) === 0 ? "0.0.0.0" : hostname), port };
 }

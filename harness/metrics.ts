@@ -39,7 +39,7 @@ type Type = "counter" | "gauge" | "summary";
 /**
  * The text for a run, piece by piece: working out one takes a moment, and the run goes on between them.
  *
- * @param result How the run went, once it is over.
+ * @param result How the run went that was the last to end: this one, or one before it.
  */
 export async function* metricsText(
   run: LiveRun,
@@ -211,9 +211,15 @@ function tellResult({ verdicts, outcome, name }: RunResult, page: Page): void {
   page.add("wirebench_run_passed", "gauge", "whether the run passed", [
     [{ scenario: name, outcome }, Number(outcome === "passed")],
   ]);
-  for (const { name: expectation, findings } of verdicts) {
+  const told = new Map<string, number>();
+  for (const { name: own, findings, span } of verdicts) {
+    const window = `${span.from}..${span.to}`;
+    // A series may be there once; names need not be different.
+    const times = (told.get(own + window) ?? 0) + 1;
+    told.set(own + window, times);
+    const expectation = times === 1 ? own : `${own} (${times})`;
     for (const { part, stream, metric, scope, value, judgement } of findings) {
-      const labels = { expectation, part, stream, metric, scope };
+      const labels = { scenario: name, expectation, window, part, stream, metric, scope };
       page.add("wirebench_expectation_passed", "gauge", "whether an expectation holds", [
         [{ ...labels, judgement }, Number(judgement === "pass")],
       ]);

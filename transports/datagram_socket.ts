@@ -104,6 +104,7 @@ export class DatagramSocket {
     this.#isClosed = true;
     this.#unsent = [];
     this.#socket.close();
+    this.#tap?.closed();
   }
 
   async #sendAll(): Promise<void> {

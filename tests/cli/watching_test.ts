@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { serveMetrics } from "../../cli/metrics_server.ts";
+import { planObject } from "../../harness/load.ts";
+import { type LiveRun, runPlan } from "../../harness/run.ts";
 import { freePort, temporaryFolder } from "../interop/places.ts";
 import { readCapture } from "../protocols/pcapng/capture_reader.ts";
 import { eventually } from "../within.ts";
@@ -41,6 +44,29 @@ Deno.test("run --metrics-port serves metrics while it runs, and no secrets", asy
   assert.equal(code, 0);
   assert.match(stderr, new RegExp(`metrics are at http://127.0.0.1:${port}/metrics`));
   assert.equal(await textAt(`http://127.0.0.1:${port}/metrics`), "");
+});
+
+Deno.test("serveMetrics() tells how the run before ended while the next one goes on", async () => {
+  await using metrics = serveMetrics({ hostname: "127.0.0.1", port: 0 });
+  const lines = async () =>
+    (await textAt(`http://127.0.0.1:${metrics.address.port}/metrics`))
+      .split("\n").filter((line) => /^wirebench_(run_passed|expectation_)/.test(line));
+  let live: LiveRun | undefined;
+  const result = await runPlan(
+    planObject({
+      wirebench: 1,
+      servers: { echo: { kind: "echo", config: { port: 0 } } },
+      steps: [{ mark: "begun" }],
+      expect: [{ name: "nobody came", over: "echo.clients", that: { opened: 0 } }],
+    }),
+    { watcher: { started: (run) => metrics.started?.(live = run) } },
+  );
+  assert.deepEqual(await lines(), []);
+  metrics.ended?.(live!, result);
+  const ended = await lines();
+  assert.match(ended.join("\n"), /expectation_passed\{.*expectation="nobody came"/);
+  metrics.started?.(live!);
+  assert.deepEqual(await lines(), ended);
 });
 
 Deno.test("serve and sim serve metrics, too, and capture", async () => {

@@ -89,3 +89,49 @@ Deno.test("Capture throws BenchError where its file cannot be written", () => {
     return /^Cannot write \/nowhere\/run.pcapng: /.test(error.message);
   });
 });
+
+Deno.test("Capture leaves a file as it was until somebody taps, and is then readable at once", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "run.pcapng");
+  await Deno.writeTextFile(path, "an earlier capture ".repeat(100));
+  new Capture(path)[Symbol.dispose]();
+  assert.match(await Deno.readTextFile(path), /^an earlier capture /);
+  using capture = new Capture(path);
+  capture.tapOf("one");
+  const { packets, application } = readCapture(await Deno.readFile(path));
+  assert.deepEqual([packets.length, application], [0, "wirebench"]);
+});
+
+Deno.test("Capture skips a datagram that no network carries, and takes the longest that one does", async () => {
+  const { packets } = await captureOf((capture) => {
+    const tap = capture.tapOf("one").bound({ hostname: "127.0.0.1", port: 1 });
+    const to = { hostname: "127.0.0.1", port: 2 };
+    tap.sent(new Uint8Array(65_508), to);
+    tap.sent(new Uint8Array(65_507), to);
+    return Promise.resolve();
+  });
+  assert.deepEqual(packets.map(({ bytes }) => bytes.length), [14 + 20 + 8 + 65_507]);
+});
+
+Deno.test("Capture has what another sends from the port of a socket that is closed", async () => {
+  const { packets } = await captureOf((capture) => {
+    const [mine, other] = [1, 2].map((port) => ({ hostname: "127.0.0.1", port }));
+    const tap = capture.tapOf("one").bound(mine!);
+    const gone = capture.tapOf("other").bound(other!);
+    tap.received(utf8("told by its sender"), other!);
+    gone.closed();
+    tap.received(utf8("from a stranger"), other!);
+    return Promise.resolve();
+  });
+  assert.deepEqual(packets.map(says), ["from a stranger"]);
+});
+
+Deno.test("Capture shows a host that is no address as unknown", async () => {
+  const { packets } = await captureOf((capture) => {
+    const tap = capture.tapOf("one").bound({ hostname: "127.0.0.1", port: 1 });
+    for (const hostname of ["127.1", "lamp.example"]) tap.sent(utf8("x"), { hostname, port: 2 });
+    return Promise.resolve();
+  });
+  const destinations = packets.map(({ bytes }) => bytes.subarray(30, 34).toHex());
+  assert.deepEqual(destinations, ["00000000", "00000000"]);
+});

@@ -17,7 +17,9 @@ const scenario: ScenarioInput = {
   steps: [
     { start: "few" },
     { start: "many" },
+    { mark: "begun" },
     { until: { "few.echoes.count": { min: 120 } }, within: "10s" },
+    { mark: "enough" },
   ],
   expect: [
     {
@@ -38,6 +40,14 @@ const scenario: ScenarioInput = {
       over: "many.connection",
       that: { "concurrent.max": 1, opened: 2 },
     },
+    { over: "few.echoes", scope: "merged", that: { count: { min: 1 } } },
+    {
+      over: "few.echoes",
+      scope: "merged",
+      during: ["begun", "enough"],
+      that: { count: { min: 1 } },
+    },
+    { over: "few.echoes", scope: "merged", that: { count: { max: 1e6 } } },
   ],
 };
 

@@ -170,6 +170,7 @@ export class HttpConnection implements Disposable {
   #over(error: unknown): unknown {
     const wasTorn = this.#failure !== undefined;
     const reason = this.#failure ??= error;
+    if (error instanceof Deno.errors.ConnectionReset) this.#options.tap?.reset("remote");
     this.close();
     if (wasTorn || reason instanceof Interrupted) return reason;
     const words = reason instanceof ProtocolError
