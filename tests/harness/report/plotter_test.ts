@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Plotter } from "../../../harness/report/plotter.ts";
+import { Slice } from "../../../observations/slices.ts";
 import { madeEvents, madeRun, usualLatency } from "./made_run.ts";
 
 const lateOnce = (sentMs: number, rover: number) =>
@@ -93,4 +94,35 @@ Deno.test("Plotter.picture() can be had while the run goes on", () => {
   const { streams, notes } = plotter.picture();
   assert.ok(streams[0]!.plots.length > 0);
   assert.deepEqual(notes, []);
+});
+
+Deno.test("Plotter.picture() ends with the steps: what the bench itself ends is not drawn", () => {
+  const plotter = new Plotter();
+  const closed = new Slice();
+  for (let i = 0; i < 5; i++) closed.count("closes");
+  closed.level("concurrent", 0);
+  for (const event of madeEvents()) {
+    if (event.event === "end") {
+      const span = { fromMs: 10_000, toMs: 10_100 };
+      const place = { part: "rovers", stream: "connection" } as const;
+      plotter.take({ event: "slice", ...place, ...span, ...closed.toJSON() });
+      plotter.take({ event: "fault", atMs: 10_030, link: "air", faults: [] });
+      plotter.take({ ...event, atMs: 10_040 });
+    } else plotter.take(event);
+  }
+  const { durationMs, streams, links } = plotter.picture();
+  assert.equal(durationMs, 10_000);
+  const { plots } = streams.find(({ name }) => name === "rovers.connection")!;
+  assert.deepEqual(plots.map(({ name }) => name), ["concurrent"]);
+  assert.deepEqual([...new Set(plots[0]!.series[0]!.values)], [5]);
+  assert.ok(links.every(({ spans }) => spans.every(({ toMs }) => toMs <= 10_000)));
+});
+
+Deno.test("Plotter.picture() of a run without parts has stretches, too", () => {
+  const plotter = new Plotter();
+  for (const event of madeEvents()) {
+    if (event.event === "run") plotter.take({ ...event, parts: [], expectations: [] });
+    else if (event.event === "mark" || event.event === "end") plotter.take(event);
+  }
+  assert.equal(plotter.picture().stepMs, 100);
 });
