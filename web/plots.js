@@ -143,7 +143,11 @@ export class PlotView {
           stroke: colour(stroke),
           dash,
           width,
-          points: { size: 4, fill: colour(stroke) },
+          points: {
+            size: 4,
+            fill: colour(stroke),
+            filter: (plot, line, isShown) => isShown ? null : lonely(plot.data[line]),
+          },
           show: !this.#hidden.has(name),
         })),
       ],
@@ -342,6 +346,17 @@ function bridged(values) {
 
 /** The same statistic has the same colour on every plot. */
 function lineOf(statistic, i) {
+/**
+ * The places of values from which no line leads to another: only a point shows them.
+ *
+ * @param {(number | null | undefined)[]} values As they are drawn: a line spans `undefined`.
+ */
+export function lonely(values) {
+  const seen = values.flatMap((value, i) => value === undefined ? [] : [i]);
+  const isValue = (place) => typeof values[seen[place]] === "number";
+  return seen.filter((_, place) => isValue(place) && !isValue(place - 1) && !isValue(place + 1));
+}
+
   return { p50: 0, p99: 1, max: 2 }[statistic] ?? i;
 }
 
