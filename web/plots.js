@@ -241,9 +241,11 @@ export class PlotView {
         this.#notes.set(note.id, link);
         this.#links.append(link);
       }
-      link.hidden = note.atMs < from || note.atMs > to;
+      // What was under way at the end of the steps may have come after it.
+      const atMs = Math.min(note.atMs, this.#axis.fullMs);
+      link.hidden = atMs < from || atMs > to;
       const top = note.value === undefined ? 0 : Math.max(0, valToPos(note.value, "y"));
-      link.style.left = `${over.offsetLeft + valToPos(note.atMs, "x")}px`;
+      link.style.left = `${over.offsetLeft + valToPos(atMs, "x")}px`;
       link.style.top = `${over.offsetTop + top}px`;
     }
     for (const [id, link] of this.#notes) {
