@@ -253,3 +253,10 @@ testInBrowser("a value with no other beside it is seen as a point", async (page)
   await eventually(async () => await inked() >= 4);
   assert.deepEqual(opened.complaints, []);
 });
+
+testInBrowser("a number of one instance leads to where instances are compared", async (page) => {
+  await using opened = await open(page, shown.passing);
+  await page.getByRole("link", { name: "all together over time" }).first().click();
+  await page.waitForFunction(`document.activeElement.matches("figure.plot")`);
+  assert.deepEqual(opened.complaints, []);
+});

@@ -53,6 +53,11 @@ export function plotId({ index }: Pick<Group, "index">, stream: string, plot: st
   return `plot-${index}-${stream}-${plot}`;
 }
 
+/** The address on the page of how the instances of a part compare in a run. */
+export function instancesId({ index }: Pick<ReportedRun, "index">, stream: string): string {
+  return `instances-${index}-${stream}`;
+}
+
 /** The address of a verdict on the page. */
 export function verdictId({ index }: Pick<ReportedRun, "index">, verdict: number): string {
   return `verdict-${index}-${verdict}`;

@@ -65,3 +65,16 @@ Deno.test("formatHtml() of ten minutes is less than 2 MB", () => {
   const page = pageOf(madeRun({ seconds: 600 }));
   assert.ok(page.length < 2e6, `${page.length} bytes`);
 });
+
+Deno.test("formatHtml() leads from a number of one instance to where instances are compared", () => {
+  const { result, picture } = madeRun();
+  const page = pageOf({ result, picture });
+  assert.match(page, /throughput<\/span>.{0,300}<a href="#plot-0-rovers\.received-throughput">/s);
+  // Where they differ there is a strip.
+  const [received, ...others] = picture.streams;
+  const strip = { ...received!.strips[0]!, metric: "throughput" };
+  const streams = [{ ...received!, strips: [strip] }, ...others];
+  const differing = pageOf({ result, picture: { ...picture, streams } });
+  assert.match(differing, /throughput<\/span>.{0,300}<a href="#instances-0-rovers\.received">/s);
+  assert.match(differing, /id="instances-0-rovers\.received"/);
+});

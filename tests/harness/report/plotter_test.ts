@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { judgeRun } from "../../../harness/read_log.ts";
 import { Plotter } from "../../../harness/report/plotter.ts";
 import { Slice } from "../../../observations/slices.ts";
 import { madeEvents, madeRun, usualLatency } from "./made_run.ts";
@@ -47,12 +48,29 @@ Deno.test("Plotter.picture() marks the worst moment of a verdict with its very n
 });
 
 Deno.test("Plotter.picture() marks where a rate was lowest", () => {
-  const { picture } = madeRun({
-    latencyMs: usualLatency,
-  });
+  const { picture } = madeRun({ rovers: 1 });
   const note = picture.notes.find(({ metric }) => metric === "throughput")!;
   assert.deepEqual([note.verdict, note.plot, note.judgement], [1, "throughput", "pass"]);
-  assert.equal(note.value, 5_000);
+  assert.equal(note.value, 1_000);
+});
+
+Deno.test("Plotter.picture() marks no number of one instance on a plot of several", () => {
+  const { result, picture } = madeRun({ rovers: 5 });
+  const [count, throughput] = result.verdicts[1]!.findings;
+  assert.deepEqual([count!.value, throughput!.value], [100, 1_000]);
+  assert.deepEqual(picture.notes.map(({ metric }) => metric), ["latency.max"]);
+});
+
+Deno.test("Plotter.picture() marks a time of one instance among several: it is on the plot", () => {
+  const events = madeEvents({ latencyMs: lateOnce }).map((event) =>
+    event.event === "run"
+      ? { ...event, expectations: [{ ...event.expectations[0]!, scope: "each" as const }] }
+      : event
+  );
+  const plotter = new Plotter();
+  events.forEach(plotter.take);
+  const { notes } = plotter.picture(judgeRun("made.jsonl", events));
+  assert.deepEqual(notes.map(({ atMs, value }) => [atMs, value]), [[6_531, 131]]);
 });
 
 Deno.test("Plotter.picture() tells steps and faults with when they began and ended", () => {
