@@ -98,6 +98,7 @@ function overview(groups: readonly Group[]): Markup {
 function groupSection(group: Group, isAlone: boolean): Markup {
   const { index, name, runs } = group;
   const isDrawn = runs.some(({ picture }) => picture !== undefined);
+  const hasPlots = runs.some(({ picture }) => (picture?.streams.length ?? 0) > 0);
   return markup`<section class="scenario" id="scenario-${index}" tabindex="-1">
 <h2 class="${isAlone && "unseen"}">${name}</h2>
 <p>${runs[0]!.result.about}</p>
@@ -105,9 +106,14 @@ ${runs.map((run) => runCard(group, run))}
 ${
     isDrawn &&
     markup`<section class="over-time"><h3>Over time</h3>
-<p class="quiet">Each value is that of ${stepText(group)}, by the time of sending; where the bench
+${
+      hasPlots &&
+      markup`<p class="quiet">Each value is that of ${
+        stepText(group)
+      }, by the time of sending; where the bench
 itself stalled it is grey. Drag over a plot to look closer; the arrow keys go through its values, + and − look closer and
-farther, Esc shows all again.</p>
+farther, Esc shows all again.</p>`
+    }
 ${timelineSection(group)}
 ${streamSections(group)}</section>`
   }

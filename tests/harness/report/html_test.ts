@@ -78,3 +78,10 @@ Deno.test("formatHtml() leads from a number of one instance to where instances a
   assert.match(differing, /throughput<\/span>.{0,300}<a href="#instances-0-rovers\.received">/s);
   assert.match(differing, /id="instances-0-rovers\.received"/);
 });
+
+Deno.test("formatHtml() says nothing of values where no part has any", () => {
+  const { result, picture } = madeRun();
+  const page = pageOf({ result, picture: { ...picture, streams: [], notes: [] } });
+  assert.match(page, /class="timeline"/);
+  assert.doesNotMatch(page, /Each value is/);
+});
