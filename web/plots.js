@@ -11,7 +11,7 @@ import { formatDuration, formatMoment, formatValue } from "./values.js";
 
 /** The room for the scale beside a plot, and at its other end, in pixels: a timeline above leaves the same. */
 export const GUTTER = 76;
-export const MARGIN = 14;
+export const MARGIN = 28;
 
 const HEIGHT = 170;
 /** So many times the usual distance of values may lie between two that are joined. */
@@ -346,8 +346,6 @@ function bridged(values) {
   return bridged;
 }
 
-/** The same statistic has the same colour on every plot. */
-function lineOf(statistic, i) {
 /**
  * The places of values from which no line leads to another: only a point shows them.
  *
@@ -359,6 +357,8 @@ export function lonely(values) {
   return seen.filter((_, place) => isValue(place) && !isValue(place - 1) && !isValue(place + 1));
 }
 
+/** The same statistic has the same colour on every plot. */
+function lineOf(statistic, i) {
   return { p50: 0, p99: 1, max: 2 }[statistic] ?? i;
 }
 
