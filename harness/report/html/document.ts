@@ -22,12 +22,16 @@ import { textSection, timelineSection } from "./scenario.ts";
 import { streamSections } from "./streams.ts";
 import { outcomePill, runCard } from "./verdicts.ts";
 
-/** The page of runs. A run without a picture is told in words alone. */
+/**
+ * The page of runs. A run without a picture is told in words alone, one without a number by which it
+ * is kept has that of its place.
+ */
 export function formatHtml(
   results: readonly RunResult[],
   pictures: ReadonlyMap<RunResult, RunPicture>,
+  numbers: ReadonlyMap<RunResult, number> = new Map(),
 ): string {
-  const groups = groupsOf(results, pictures);
+  const groups = groupsOf(results, pictures, numbers);
   const title = groups.length === 1 ? groups[0]!.name : `${results.length} runs`;
   return markup`<!doctype html>
 <html lang="en">

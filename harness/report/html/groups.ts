@@ -29,6 +29,7 @@ export interface Group {
 export function groupsOf(
   results: readonly RunResult[],
   pictures: ReadonlyMap<RunResult, RunPicture>,
+  numbers: ReadonlyMap<RunResult, number>,
 ): Group[] {
   const runs = results.map((result, index) => ({
     index,
@@ -40,12 +41,24 @@ export function groupsOf(
   return Object.entries(byName).map(([name, some = []], index) => ({
     index,
     name,
-    runs: some.map((run, i) => ({ ...run, label: some.length === 1 ? name : labelOf(run, i) })),
+    runs: some.length === 1
+      ? some.map((run) => ({ ...run, label: name }))
+      : labelled(some, numbers),
   }));
 }
 
-function labelOf({ result: { seed, durationMs } }: ReportedRun, i: number): string {
-  return `run ${i + 1} (seed ${seed}, ${formatDuration(durationMs)})`;
+/** Tells runs apart by the numbers they are kept by; beside those, a place is no number of a run. */
+function labelled(
+  runs: readonly ReportedRun[],
+  numbers: ReadonlyMap<RunResult, number>,
+): ReportedRun[] {
+  const isKept = runs.some(({ result }) => numbers.has(result));
+  return runs.map((run, i) => {
+    const { seed, durationMs } = run.result;
+    const number = numbers.get(run.result);
+    const which = isKept && number === undefined ? `log ${i + 1}` : `run ${number ?? i + 1}`;
+    return { ...run, label: `${which} (seed ${seed}, ${formatDuration(durationMs)})` };
+  });
 }
 
 /** The address of a plot on the page. */
