@@ -9,7 +9,7 @@ import { eventually } from "../within.ts";
 import { barriers } from "./barriers.ts";
 import { testInBrowser } from "./browser.ts";
 
-const PHONE_WIDTH = 375;
+const PHONE_WIDTH = 320;
 
 /** It goes on until somebody else connects. */
 const scenario = (port: number) => `
@@ -109,6 +109,7 @@ testInBrowser("run --ui follows a run with plots, and says how it ended", async 
   assert.deepEqual([...new Set(now)], [""]);
   const box = `document.querySelector(".table-box:has(#parts)")`;
   assert.equal(await page.evaluate(`getComputedStyle(${box}).maxHeight`), "none");
+  assert.equal(await page.evaluate(`${box}.scrollWidth - ${box}.clientWidth`), 0);
   assert.deepEqual(await barriers(page), []);
   assert.deepEqual(complaints, []);
 });
