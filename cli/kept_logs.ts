@@ -7,6 +7,13 @@ import { hintFor } from "../core/suggest.ts";
 import { KEPT_RUNS, type KeptRun, KeptRuns } from "../harness/history/kept_runs.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** An event log that was named. */
+export interface NamedLog {
+  path: string;
+  /** The number of the run that is kept in it; absent where a path named it. */
+  number?: number;
+}
+
 /**
  * The event logs of the runs that a text names, several with commas:
  *
@@ -18,19 +25,25 @@ import { UsageError } from "./usage_error.ts";
  * @throws {UsageError} when there is no such run, or its log is gone.
  */
 export async function logsOf(text: string): Promise<string[]> {
+  return (await namedLogs(text)).map(({ path }) => path);
+}
+
+/** The same, with the numbers of the runs. @throws {UsageError} likewise. */
+export async function namedLogs(text: string): Promise<NamedLog[]> {
   const kept = new KeptRuns();
   const logs = text.split(",").flatMap((one) =>
     /[\\/]|\.[a-z]+$/.test(one)
       ? [{ path: one, ifMissing: `There is no log ${one}` }]
       : runsNamed(one, kept.all()).map(({ id }) => ({
         path: kept.logPath(id),
+        number: id,
         ifMissing: `The log of run ${id} is not kept any longer`,
       }))
   );
   for (const { path, ifMissing } of logs) {
     if (!await Deno.stat(path).then(() => true, () => false)) throw new UsageError(ifMissing);
   }
-  return logs.map(({ path }) => path);
+  return logs;
 }
 
 function runsNamed(text: string, known: readonly KeptRun[]): KeptRun[] {

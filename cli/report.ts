@@ -5,7 +5,7 @@
  * @module
  */
 import { exitCodes } from "../harness/exit_codes.ts";
-import { logsOf } from "./kept_logs.ts";
+import { namedLogs } from "./kept_logs.ts";
 import { Reports } from "./reports.ts";
 
 /**
@@ -19,7 +19,9 @@ export async function report(
 ): Promise<number> {
   const reports = new Reports([`html=${output}`]);
   const results = [];
-  for (const log of await logsOf(runs.join(","))) results.push(...await reports.readLog(log));
+  for (const { path, number } of await namedLogs(runs.join(","))) {
+    results.push(...await reports.readLog(path, number));
+  }
   await reports.write(results);
   console.log(`${output}: ${results.length === 1 ? "a run" : `${results.length} runs`}`);
   return exitCodes.passed.code;

@@ -14,6 +14,7 @@ import { readReport, write } from "./run_order.ts";
 export class Reports {
   readonly #wanted: ReturnType<typeof readReport>[];
   readonly #pictures = new Map<RunResult, RunPicture>();
+  readonly #numbers = new Map<RunResult, number>();
 
   /** @param wanted What `--report` says: `html=report.html`. @throws {UsageError} when it is wrong. */
   constructor(wanted: readonly string[]) {
@@ -30,10 +31,11 @@ export class Reports {
     if (plotter !== undefined) this.#pictures.set(result, plotter.picture(result));
   }
 
-  /** The results of all runs in an event log, judged again. */
-  async readLog(path: string): Promise<RunResult[]> {
+  /** The results of all runs in an event log, judged again; `number` is that of the kept run in it. */
+  async readLog(path: string, number?: number): Promise<RunResult[]> {
     return (await readRuns(path)).map((events) => {
       const result = judgeRun(path, events);
+      if (number !== undefined) this.#numbers.set(result, number);
       const plotter = this.plotter();
       if (plotter !== undefined) events.forEach(plotter.take);
       this.ended(result, plotter);
@@ -44,7 +46,7 @@ export class Reports {
   /** Writes them all. @throws {BenchError} when a file cannot be written. */
   async write(results: readonly RunResult[]): Promise<void> {
     for (const { kind, file } of this.#wanted) {
-      await write(file, await reports[kind]!.format(results, this.#pictures));
+      await write(file, await reports[kind]!.format(results, this.#pictures, this.#numbers));
     }
   }
 }

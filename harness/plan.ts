@@ -179,6 +179,9 @@ export interface NamedSpan extends Span {
   to: string;
 }
 
+/** The mark that the bench itself sets when the steps are done, or given up. */
+export const END_OF_STEPS = "the end of the steps";
+
 /** The window of the whole run up to a moment. */
 export function wholeRun(toMs = Infinity): NamedSpan {
   return { from: "start", to: "end", fromMs: 0, toMs };

@@ -16,7 +16,14 @@ import { exitCodes } from "./exit_codes.ts";
 import { type Ended, explainFailure, StepError } from "./failures.ts";
 import { type LinkHistory, linkText } from "./link_changes.ts";
 import { Member } from "./members.ts";
-import { type Plan, type PlannedStep, type Question, type RunControl, type Scope } from "./plan.ts";
+import {
+  END_OF_STEPS,
+  type Plan,
+  type PlannedStep,
+  type Question,
+  type RunControl,
+  type Scope,
+} from "./plan.ts";
 import { probe } from "./probe.ts";
 import { RunLog } from "./run_log.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
@@ -62,7 +69,6 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
 }
 
 /** The mark behind the last step; no mark of a scenario can have that name. */
-const END = "the end of the steps";
 class Run implements LiveRun, RunControl {
   readonly plan: Plan;
   readonly timeline: Timeline;
@@ -150,7 +156,7 @@ class Run implements LiveRun, RunControl {
         totalMs: this.plan.totalMs,
         timeline: this.timeline,
       });
-      this.#endMs ??= this.timeline.mark(END).atMs;
+      this.#endMs ??= this.timeline.mark(END_OF_STEPS).atMs;
     } finally {
       await this.parts.close();
       this.#stop.abort(new DOMException("The run is over.", "AbortError"));
@@ -248,7 +254,7 @@ class Run implements LiveRun, RunControl {
   async #judge(): Promise<Verdict[]> {
     this.stepText = "wait for what is under way";
     this.#watcher.step?.(this);
-    const { atMs: endMs } = this.timeline.mark(END);
+    const { atMs: endMs } = this.timeline.mark(END_OF_STEPS);
     this.#endMs = endMs;
     await this.#comparisons.settle(endMs, endMs + this.plan.drainMs, {
       timeline: this.timeline,

@@ -18,9 +18,14 @@ export type Unit =
   | "yes or no"
   | "text";
 
+/** Whether a unit is of so much a second. */
+export function isRate(unit: Unit): boolean {
+  return unit === "per second" || unit === "bytes per second";
+}
+
 /** Whether a unit is of a time or a rate: the bench's own stalls may explain such a value. */
 export function isTimed(unit: Unit): boolean {
-  return unit === "ms" || unit === "per second" || unit === "bytes per second";
+  return unit === "ms" || isRate(unit);
 }
 
 /** What the metrics of one window are computed from. */

@@ -11,7 +11,7 @@ import { formatDuration, formatMoment, formatValue } from "./values.js";
 
 /** The room for the scale beside a plot, and at its other end, in pixels: a timeline above leaves the same. */
 export const GUTTER = 76;
-export const MARGIN = 14;
+export const MARGIN = 28;
 
 const HEIGHT = 170;
 /** So many times the usual distance of values may lie between two that are joined. */
@@ -143,7 +143,11 @@ export class PlotView {
           stroke: colour(stroke),
           dash,
           width,
-          points: { size: 4, fill: colour(stroke) },
+          points: {
+            size: 4,
+            fill: colour(stroke),
+            filter: (plot, line, isShown) => isShown ? null : lonely(plot.data[line]),
+          },
           show: !this.#hidden.has(name),
         })),
       ],
@@ -237,9 +241,11 @@ export class PlotView {
         this.#notes.set(note.id, link);
         this.#links.append(link);
       }
-      link.hidden = note.atMs < from || note.atMs > to;
+      // What was under way at the end of the steps may have come after it.
+      const atMs = Math.min(note.atMs, this.#axis.fullMs);
+      link.hidden = atMs < from || atMs > to;
       const top = note.value === undefined ? 0 : Math.max(0, valToPos(note.value, "y"));
-      link.style.left = `${over.offsetLeft + valToPos(note.atMs, "x")}px`;
+      link.style.left = `${over.offsetLeft + valToPos(atMs, "x")}px`;
       link.style.top = `${over.offsetTop + top}px`;
     }
     for (const [id, link] of this.#notes) {
@@ -338,6 +344,17 @@ function bridged(values) {
     bridged.fill(undefined, places[i] + 1, places[i + 1]);
   });
   return bridged;
+}
+
+/**
+ * The places of values from which no line leads to another: only a point shows them.
+ *
+ * @param {(number | null | undefined)[]} values As they are drawn: a line spans `undefined`.
+ */
+export function lonely(values) {
+  const seen = values.flatMap((value, i) => value === undefined ? [] : [i]);
+  const isValue = (place) => typeof values[seen[place]] === "number";
+  return seen.filter((_, place) => isValue(place) && !isValue(place - 1) && !isValue(place + 1));
 }
 
 /** The same statistic has the same colour on every plot. */

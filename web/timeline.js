@@ -4,6 +4,8 @@
  * @module
  */
 
+import { GUTTER, MARGIN } from "./plots.js";
+
 const LANE_PX = 22;
 const CHARACTER_PX = 6.6;
 const MAX_LANES = 8;
@@ -60,7 +62,7 @@ export class TimelineView {
     const track = made("div", "timeline-track");
     row.append(made("div", "timeline-name", name), track);
     const [from, to] = this.#axis.shown;
-    const width = Math.max(1, this.#host.clientWidth - 90);
+    const width = Math.max(1, this.#host.clientWidth - GUTTER - MARGIN);
     const x = (atMs) => (atMs - from) / (to - from) * width;
     for (const { fromMs, toMs } of stalls) {
       const shade = made("i", "stall");

@@ -30,6 +30,7 @@ export interface RunView extends View {
 /** What a stream does now, and what it did in all. */
 export interface StreamRow {
   name: string;
+  /** Empty once the steps are done. */
   now: string;
   total: string;
 }
@@ -65,7 +66,7 @@ export function viewOf(
       state,
       streams: [...streams.streams].map(([name, stream]) => {
         const [now, total] = figures(stream, nowMs);
-        return { name, now, total };
+        return { name, now: run.endMs === undefined ? now : "", total };
       }),
     })),
     picture,

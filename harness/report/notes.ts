@@ -14,7 +14,10 @@ import type { DrawnStream, Note } from "./picture.ts";
 import { plotOf } from "./plots.ts";
 import type { Track } from "./track.ts";
 
-/** A note for each plot that a verdict's findings lie on. */
+/**
+ * A note for each plot that a verdict's findings lie on. Plots are of all instances together: what is
+ * asked of each has a note only where it is seen there, too.
+ */
 export function notesOf(
   verdicts: readonly Verdict[],
   streams: readonly DrawnStream[],
@@ -66,6 +69,9 @@ function worstMoment(
     return { atMs, value, text };
   }
   const found = worstStretch(finding, metricsOf(kind)[metric]!, span, track, durationMs);
+  if (isOfOneAmongSeveral(finding) && (found === undefined || found.value !== finding.value)) {
+    return undefined;
+  }
   if (found !== undefined) {
     const { atMs, value } = found;
     const seen = typeof value === "number" ? `${formatValue(value, unit)} ` : "";
@@ -76,6 +82,11 @@ function worstMoment(
   if (judgement === "pass") return undefined;
   const atMs = Math.min(span.toMs, durationMs);
   return { atMs, value: undefined, text: `${metric}: ${finding.observed} until ${span.to}` };
+}
+
+/** Whether its value is a number of one instance, where there are more of them. */
+function isOfOneAmongSeveral({ instances, unit }: Finding): boolean {
+  return instances !== undefined && instances.of > 1 && unit !== "yes or no" && unit !== "text";
 }
 
 /** The stretch within the window that is farthest from what was expected. */

@@ -13,7 +13,7 @@ import type { Judgement } from "../judge.ts";
 export interface RunPicture {
   /** The scenario's name. */
   name: string;
-  /** How long the run took. */
+  /** How long its steps took: what the bench does behind them, which ends it, is not drawn. */
   durationMs: number;
   /** Length of the stretch that each value of a {@link Series} stands for. */
   stepMs: number;

@@ -8,10 +8,10 @@ import { kindOf } from "../../observations/kinds/registry.ts";
 import { Slice } from "../../observations/slices.ts";
 import { Stream } from "../../observations/streams.ts";
 import type { Span } from "../../observations/span.ts";
-import { Timeline } from "../../observations/timeline.ts";
+import { SLICE_MS, Timeline } from "../../observations/timeline.ts";
 import type { EventSink, LogEvent, RunEvent } from "../event_log.ts";
 import { linkChange } from "../link_changes.ts";
-import { wholeRun } from "../plan.ts";
+import { END_OF_STEPS, wholeRun } from "../plan.ts";
 import type { RunResult } from "../result.ts";
 import { notesOf } from "./notes.ts";
 import { stripsOf } from "./outliers.ts";
@@ -80,7 +80,7 @@ class Drawing {
   readonly #steps: { -readonly [K in keyof DrawnStep]: DrawnStep[K] }[] = [];
   readonly #changes: ReturnType<typeof linkChange>[] = [];
   #nowMs = 0;
-  /** When the steps were done; verdicts on the whole run end there. */
+  /** When the steps were done; verdicts on the whole run end there, and so do plots. */
   #endMs: number | undefined;
 
   constructor(run: RunEvent, maxPoints: number) {
@@ -100,14 +100,17 @@ class Drawing {
     if ("atMs" in event) this.#nowMs = Math.max(this.#nowMs, event.atMs);
     switch (event.event) {
       case "mark":
+        if (event.name === END_OF_STEPS) this.#endMs = event.atMs;
         return this.#timeline.restoreMark({ name: event.name, atMs: event.atMs });
       case "stall":
         return this.#timeline.stalls.add(event);
       case "step":
         return this.#step(event);
       case "fault":
-        return void this.#changes.push(linkChange(event));
+        if (this.#isBeforeEnd(event.atMs)) this.#changes.push(linkChange(event));
+        return;
       case "slice":
+        if (!this.#isBeforeEnd(event.fromMs)) return;
         return this.#followed(event).track.add(event, Slice.from(event));
       case "end":
         this.#endMs = event.endMs;
@@ -122,13 +125,13 @@ class Drawing {
   look(name: string, growing: readonly [Span, Slice][], nowMs: number): void {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     const one = this.#streams.get(name)!;
-    one.track.lay(growing);
+    one.track.lay(growing.filter(([{ fromMs }]) => this.#isBeforeEnd(fromMs)));
     one.track.widen(this.#stepMs);
     this.#plotsOf(one);
   }
 
   picture(result?: RunResult): RunPicture {
-    const durationMs = this.#nowMs;
+    const durationMs = this.#toMs;
     const { name, text, command } = this.#run;
     const followed = [...this.#streams.values()];
     const stepMs = this.#stepMs;
@@ -150,9 +153,18 @@ class Drawing {
     };
   }
 
+  /** Until when is drawn. */
+  get #toMs(): number {
+    return this.#endMs ?? this.#nowMs;
+  }
+
+  #isBeforeEnd(atMs: number): boolean {
+    return this.#endMs === undefined || atMs < this.#endMs;
+  }
+
   /** All tracks have the longest step of any. */
   get #stepMs(): number {
-    return Math.max(...Array.from(this.#streams.values(), ({ track }) => track.stepMs));
+    return Math.max(SLICE_MS, ...Array.from(this.#streams.values(), ({ track }) => track.stepMs));
   }
 
   #asked({ part, stream }: Followed): string[] {
@@ -162,15 +174,13 @@ class Drawing {
   }
 
   #plotsOf(one: Followed): Plot[] {
-    return plotsOf(kindOf(one.seen.kind), this.#asked(one), one.track, this.#nowMs);
+    return plotsOf(kindOf(one.seen.kind), this.#asked(one), one.track, this.#toMs);
   }
 
   #drawn(one: Followed): DrawnStream {
     const { part, stream, instances, seen } = one;
     const plots = this.#plotsOf(one);
-    const strips = instances > 1
-      ? stripsOf(plots, seen.kind, seen.each(wholeRun(this.#endMs ?? this.#nowMs)))
-      : [];
+    const strips = instances > 1 ? stripsOf(plots, seen.kind, seen.each(wholeRun(this.#toMs))) : [];
     const name = `${part}.${stream}`;
     return {
       name,

@@ -11,12 +11,19 @@ import type { RunPicture } from "./picture.ts";
 /** The pictures of runs, of those whose events somebody took. */
 export type Pictures = ReadonlyMap<RunResult, RunPicture>;
 
+/** The numbers of the runs that are kept, where they were named by them. */
+export type Numbers = ReadonlyMap<RunResult, number>;
+
 /** A report: what it is, and the text of its file. */
 export interface Report {
   summary: string;
   /** It shows the pictures of the runs, which somebody has to take while they go on. */
   isDrawn?: true;
-  format(results: readonly RunResult[], pictures: Pictures): string | Promise<string>;
+  format(
+    results: readonly RunResult[],
+    pictures: Pictures,
+    numbers?: Numbers,
+  ): string | Promise<string>;
 }
 
 /** Every report, by the name that `--report name=file` gives it. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Metric, Observed } from "../../observations/metric.ts";
+import { isRate, type Metric, type Observed } from "../../observations/metric.ts";
 import { type Level, Slice, Window } from "../../observations/slices.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS } from "../../observations/timeline.ts";
@@ -65,7 +65,8 @@ export class Track {
   /**
    * What metrics were in each stretch until a moment.
    *
-   * @returns For each metric its values; `null` where nothing was seen that could have one.
+   * @returns For each metric its values; `null` where nothing was seen that could have one, and for a
+   * rate in a last stretch that is not over: over a few milliseconds one thing is a high rate.
    */
   values(metrics: readonly Metric[], toMs: number): (number | null)[][] {
     const count = Math.ceil(toMs / this.#stepMs);
@@ -75,6 +76,7 @@ export class Track {
     for (let i = 0; i < count; i++) {
       const slice = stretches[i];
       const durationMs = Math.min(this.#stepMs, toMs - i * this.#stepMs);
+      const isWhole = durationMs === this.#stepMs;
       let observed: Observed | undefined;
       metrics.forEach((metric, column) => {
         if (columns[column]!.length > i) return;
@@ -82,7 +84,7 @@ export class Track {
           window: new Window(slice === undefined ? [] : [slice], { ...standing }),
           durationMs,
         };
-        const value = metric.value(observed);
+        const value = isWhole || !isRate(metric.unit) ? metric.value(observed) : undefined;
         columns[column]!.push(value === undefined ? null : Number(value));
       });
       for (const [name, { last }] of levelsOf(slice)) standing[name] = last;

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import assert from "node:assert/strict";
 import { formatHtml } from "../../harness/report/html/document.ts";
 import { type MadeRun, madeRun, usualLatency } from "../harness/report/made_run.ts";
+import { eventually } from "../within.ts";
 import { barriers } from "./barriers.ts";
 import { testInBrowser } from "./browser.ts";
 
@@ -29,7 +30,10 @@ const shown = {
 
 /** A page of runs, opened from a file. What it complains of, and what it asks others for. */
 async function open(page: Page, ...runs: MadeRun[]) {
-  const made = runs.map(madeRun);
+  return await openMade(page, runs.map(madeRun));
+}
+
+async function openMade(page: Page, made: ReturnType<typeof madeRun>[]) {
   const pictures = new Map(made.map(({ result, picture }) => [result, picture]));
   const text = formatHtml(made.map(({ result }) => result), pictures);
   const path = await Deno.makeTempFile({ prefix: "wirebench-", suffix: ".html" });
@@ -43,7 +47,7 @@ async function open(page: Page, ...runs: MadeRun[]) {
   });
   await page.context().setOffline(true);
   await Deno.writeTextFile(path, text);
-  await page.goto(`file://${path}`);
+  await page.goto(`file://${path}`, { waitUntil: "domcontentloaded" });
   return {
     bytes: new TextEncoder().encode(text).length,
     complaints,
@@ -218,4 +222,41 @@ testInBrowser("no text on the timeline lies on another one", async (page) => {
     assert.deepEqual(await page.evaluate(COVERED), [], `${width} px`);
     await page.locator(".timeline").getByText("start base").waitFor();
   }
+});
+
+testInBrowser("a value with no other beside it is seen as a point", async (page) => {
+  const { result, picture } = madeRun({ seconds: 60 });
+  const [received] = picture.streams;
+  const plots = received!.plots.filter(({ name }) => name === "throughput").map((plot) => ({
+    ...plot,
+    series: plot.series.map(({ metric, values }) => ({
+      metric,
+      values: values.map((value, i) => i === 300 ? value : null),
+    })),
+  }));
+  const lonely = { ...picture, marks: [], notes: [], streams: [{ ...received!, plots }] };
+  await using opened = await openMade(page, [{ result, picture: lonely }]);
+  await lookAtAll(page);
+  const inked = () =>
+    page.evaluate(`(() => {
+      const { bbox, ctx } = { bbox: document.querySelector("figure.plot .u-over"), ctx:
+        document.querySelector("figure.plot canvas").getContext("2d") };
+      const [x, y] = [bbox.offsetLeft + bbox.clientWidth / 2, bbox.offsetTop];
+      const { data } = ctx.getImageData(x - 12, y, 24, bbox.clientHeight);
+      const line = [0x1d, 0x4e, 0xd8];
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] > 200 && line.every((part, k) => Math.abs(data[i + k] - part) < 30)) count++;
+      }
+      return count;
+    })()`) as Promise<number>;
+  await eventually(async () => await inked() >= 4);
+  assert.deepEqual(opened.complaints, []);
+});
+
+testInBrowser("a number of one instance leads to where instances are compared", async (page) => {
+  await using opened = await open(page, shown.passing);
+  await page.getByRole("link", { name: "all together over time" }).first().click();
+  await page.waitForFunction(`document.activeElement.matches("figure.plot")`);
+  assert.deepEqual(opened.complaints, []);
 });

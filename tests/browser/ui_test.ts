@@ -9,7 +9,7 @@ import { eventually } from "../within.ts";
 import { barriers } from "./barriers.ts";
 import { testInBrowser } from "./browser.ts";
 
-const PHONE_WIDTH = 375;
+const PHONE_WIDTH = 320;
 
 /** It goes on until somebody else connects. */
 const scenario = (port: number) => `
@@ -104,6 +104,12 @@ testInBrowser("run --ui follows a run with plots, and says how it ended", async 
     for (const { observed } of findings) assert.ok(verdicts!.includes(observed), observed);
   }
   assert.equal(await page.locator("#lost").isVisible(), false);
+  // Nothing goes on any more, and all parts are in sight.
+  const now = await page.locator("#parts td:nth-child(4)").allTextContents();
+  assert.deepEqual([...new Set(now)], [""]);
+  const box = `document.querySelector(".table-box:has(#parts)")`;
+  assert.equal(await page.evaluate(`getComputedStyle(${box}).maxHeight`), "none");
+  assert.equal(await page.evaluate(`${box}.scrollWidth - ${box}.clientWidth`), 0);
   assert.deepEqual(await barriers(page), []);
   assert.deepEqual(complaints, []);
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { formatValue } from "../../harness/comparison.ts";
 import { formatMoment } from "../../core/units.ts";
 import { TimeAxis } from "../../web/time_axis.js";
+import { lonely } from "../../web/plots.js";
 import * as values from "../../web/values.js";
 
 const units = ["count", "bytes", "ms", "per second", "bytes per second", "share"] as const;
@@ -33,4 +34,10 @@ Deno.test("TimeAxis.show() stays within the run, and shows all of it where nothi
   assert.deepEqual(axis.shown, [500, 1_500]);
   axis.zoom(100, 1_000);
   assert.deepEqual([axis.shown, axis.isZoomed, changes], [[0, 10_000], false, 3]);
+});
+
+Deno.test("lonely() finds the values from which no line leads to another", () => {
+  assert.deepEqual(lonely([1, null, 2, 3, null, null, 4, undefined, 5, null, 6]), [0, 10]);
+  assert.deepEqual(lonely([null, undefined, 7, undefined, null]), [2]);
+  assert.deepEqual(lonely([null, null]), []);
 });

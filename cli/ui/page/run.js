@@ -139,8 +139,12 @@ function draw({ durationMs, stepMs, marks, steps, links, stalls, notes, streams 
   timeline.show([{ label: "run", durationMs, marks, steps, links, stalls }]);
   write(
     byId("stretch"),
-    `Each value is that of ${formatDuration(stepMs)}, by the time of sending; where the bench ` +
-      "itself stalled it is grey.",
+    streams.length === 0
+      ? ""
+      : `Each value is that of ${
+        formatDuration(stepMs)
+      }, by the time of sending; where the bench ` +
+        "itself stalled it is grey.",
   );
   for (const stream of streams) {
     for (const plot of stream.plots) {

@@ -22,12 +22,16 @@ import { textSection, timelineSection } from "./scenario.ts";
 import { streamSections } from "./streams.ts";
 import { outcomePill, runCard } from "./verdicts.ts";
 
-/** The page of runs. A run without a picture is told in words alone. */
+/**
+ * The page of runs. A run without a picture is told in words alone, one without a number by which it
+ * is kept has that of its place.
+ */
 export function formatHtml(
   results: readonly RunResult[],
   pictures: ReadonlyMap<RunResult, RunPicture>,
+  numbers: ReadonlyMap<RunResult, number> = new Map(),
 ): string {
-  const groups = groupsOf(results, pictures);
+  const groups = groupsOf(results, pictures, numbers);
   const title = groups.length === 1 ? groups[0]!.name : `${results.length} runs`;
   return markup`<!doctype html>
 <html lang="en">
@@ -98,6 +102,7 @@ function overview(groups: readonly Group[]): Markup {
 function groupSection(group: Group, isAlone: boolean): Markup {
   const { index, name, runs } = group;
   const isDrawn = runs.some(({ picture }) => picture !== undefined);
+  const hasPlots = runs.some(({ picture }) => (picture?.streams.length ?? 0) > 0);
   return markup`<section class="scenario" id="scenario-${index}" tabindex="-1">
 <h2 class="${isAlone && "unseen"}">${name}</h2>
 <p>${runs[0]!.result.about}</p>
@@ -105,9 +110,14 @@ ${runs.map((run) => runCard(group, run))}
 ${
     isDrawn &&
     markup`<section class="over-time"><h3>Over time</h3>
-<p class="quiet">Each value is that of ${stepText(group)}, by the time of sending; where the bench
+${
+      hasPlots &&
+      markup`<p class="quiet">Each value is that of ${
+        stepText(group)
+      }, by the time of sending; where the bench
 itself stalled it is grey. Drag over a plot to look closer; the arrow keys go through its values, + and − look closer and
-farther, Esc shows all again.</p>
+farther, Esc shows all again.</p>`
+    }
 ${timelineSection(group)}
 ${streamSections(group)}</section>`
   }

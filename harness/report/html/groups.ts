@@ -29,6 +29,7 @@ export interface Group {
 export function groupsOf(
   results: readonly RunResult[],
   pictures: ReadonlyMap<RunResult, RunPicture>,
+  numbers: ReadonlyMap<RunResult, number>,
 ): Group[] {
   const runs = results.map((result, index) => ({
     index,
@@ -40,17 +41,34 @@ export function groupsOf(
   return Object.entries(byName).map(([name, some = []], index) => ({
     index,
     name,
-    runs: some.map((run, i) => ({ ...run, label: some.length === 1 ? name : labelOf(run, i) })),
+    runs: some.length === 1
+      ? some.map((run) => ({ ...run, label: name }))
+      : labelled(some, numbers),
   }));
 }
 
-function labelOf({ result: { seed, durationMs } }: ReportedRun, i: number): string {
-  return `run ${i + 1} (seed ${seed}, ${formatDuration(durationMs)})`;
+/** Tells runs apart by the numbers they are kept by; beside those, a place is no number of a run. */
+function labelled(
+  runs: readonly ReportedRun[],
+  numbers: ReadonlyMap<RunResult, number>,
+): ReportedRun[] {
+  const isKept = runs.some(({ result }) => numbers.has(result));
+  return runs.map((run, i) => {
+    const { seed, durationMs } = run.result;
+    const number = numbers.get(run.result);
+    const which = isKept && number === undefined ? `log ${i + 1}` : `run ${number ?? i + 1}`;
+    return { ...run, label: `${which} (seed ${seed}, ${formatDuration(durationMs)})` };
+  });
 }
 
 /** The address of a plot on the page. */
 export function plotId({ index }: Pick<Group, "index">, stream: string, plot: string): string {
   return `plot-${index}-${stream}-${plot}`;
+}
+
+/** The address on the page of how the instances of a part compare in a run. */
+export function instancesId({ index }: Pick<ReportedRun, "index">, stream: string): string {
+  return `instances-${index}-${stream}`;
 }
 
 /** The address of a verdict on the page. */

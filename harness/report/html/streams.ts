@@ -7,7 +7,7 @@ import { formatMoment } from "../../../core/units.ts";
 import { formatValue } from "../../comparison.ts";
 import { OUTLIER_RULE } from "../outliers.ts";
 import type { DrawnStream, Plot, Strip } from "../picture.ts";
-import { type Group, plotId, type ReportedRun } from "./groups.ts";
+import { type Group, instancesId, plotId, type ReportedRun } from "./groups.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 
 /** The most bars of a strip; where there are more instances, each bar is the greatest of several. */
@@ -106,7 +106,7 @@ function instancesOf(
   const part = stream.split(".")[0]!;
   const which = runs.length > 1 ? ` in ${run.label}` : "";
   return markup`
-    <div class="instances">
+    <div class="instances" id="${instancesId(run, stream)}" tabindex="-1">
       <h5>Instances${which}</h5>
       <table>
         <thead>

@@ -9,7 +9,9 @@ import type { Outcome } from "../../exit_codes.ts";
 import type { Finding, Judgement } from "../../judge.ts";
 import { linkText } from "../../link_changes.ts";
 import type { Verdict } from "../../result.ts";
-import { type Group, lineId, plotId, type ReportedRun, verdictId } from "./groups.ts";
+import { metricsOf } from "../../../observations/kinds/registry.ts";
+import { plotOf } from "../plots.ts";
+import { type Group, instancesId, lineId, plotId, type ReportedRun, verdictId } from "./groups.ts";
 import { type Markup, markup } from "./markup.ts";
 
 const outcomes: Record<Outcome, [word: string, look: Judgement]> = {
@@ -89,20 +91,36 @@ ${expected !== observed && markup`<span class="quiet">(${expected})</span>`}
 ${noteLink(group, run, finding, verdict)}</li>`;
 }
 
-/** The way to a finding's worst moment on its plot. */
+/** The way to a finding's worst moment on its plot; without one, to where it is seen otherwise. */
 function noteLink(
   group: Group,
-  { index, picture }: ReportedRun,
-  { part, metric, worst }: Finding,
+  run: ReportedRun,
+  finding: Finding,
   verdict: number,
 ): Markup | undefined {
+  const { index, picture } = run;
+  const { part, metric, worst } = finding;
   const notes = picture?.notes ?? [];
   const k = notes.findIndex((note) => note.verdict === verdict && note.metric === metric);
-  if (k < 0) return undefined;
+  if (k < 0) return placeLink(group, run, finding);
   const { stream, plot, atMs } = notes[k]!;
   const who = worst === undefined ? "" : `: ${part}[${worst.instance}]`;
   return markup`<a href="#${plotId(group, stream, plot)}"
 data-note="note-${index}-${k}">worst at ${formatMoment(atMs)}${who}</a>`;
+}
+
+/** The way to how the instances compare, or to the plot of all together. */
+function placeLink(group: Group, run: ReportedRun, finding: Finding): Markup | undefined {
+  const { part, metric, instances } = finding;
+  const name = `${part}.${finding.stream}`;
+  const stream = run.picture?.streams.find((one) => one.name === name);
+  if (stream === undefined || instances === undefined || instances.of < 2) return undefined;
+  if (stream.strips.some((strip) => strip.metric === metric)) {
+    return markup`<a href="#${instancesId(run, name)}">each instance</a>`;
+  }
+  const plot = plotOf(metric, metricsOf(stream.kind));
+  if (!stream.plots.some((one) => one.name === plot)) return undefined;
+  return markup`<a href="#${plotId(group, name, plot)}">all together over time</a>`;
 }
 
 function lineLink(group: Group, line: number | undefined): Markup | undefined {

@@ -65,3 +65,44 @@ Deno.test("formatHtml() of ten minutes is less than 2 MB", () => {
   const page = pageOf(madeRun({ seconds: 600 }));
   assert.ok(page.length < 2e6, `${page.length} bytes`);
 });
+
+Deno.test("formatHtml() leads from a number of one instance to where instances are compared", () => {
+  const { result, picture } = madeRun();
+  const page = pageOf({ result, picture });
+  assert.match(page, /throughput<\/span>.{0,300}<a href="#plot-0-rovers\.received-throughput">/s);
+  // Where they differ there is a strip.
+  const [received, ...others] = picture.streams;
+  const strip = { ...received!.strips[0]!, metric: "throughput" };
+  const streams = [{ ...received!, strips: [strip] }, ...others];
+  const differing = pageOf({ result, picture: { ...picture, streams } });
+  assert.match(differing, /throughput<\/span>.{0,300}<a href="#instances-0-rovers\.received">/s);
+  assert.match(differing, /id="instances-0-rovers\.received"/);
+});
+
+Deno.test("formatHtml() tells kept runs apart by their numbers, and others by their places", () => {
+  const made = [1, 2, 3].map((seed) => madeRun({ seed }));
+  const results = made.map(({ result }) => result);
+  const labels = (numbers?: ReadonlyMap<RunResult, number>) => {
+    const page = formatHtml(
+      results,
+      new Map(made.map(({ result, picture }) => [result, picture])),
+      numbers,
+    );
+    return [...page.matchAll(/<h3>(\w+ \d+) \(seed/g)].map(([, label]) => label);
+  };
+  const [first, , last] = results as [RunResult, RunResult, RunResult];
+  assert.deepEqual(labels(), ["run 1", "run 2", "run 3"]);
+  assert.deepEqual(labels(new Map(results.map((result, i) => [result, i + 4]))), [
+    "run 4",
+    "run 5",
+    "run 6",
+  ]);
+  assert.deepEqual(labels(new Map([[first, 2], [last, 9]])), ["run 2", "log 2", "run 9"]);
+});
+
+Deno.test("formatHtml() says nothing of values where no part has any", () => {
+  const { result, picture } = madeRun();
+  const page = pageOf({ result, picture: { ...picture, streams: [], notes: [] } });
+  assert.match(page, /class="timeline"/);
+  assert.doesNotMatch(page, /Each value is/);
+});

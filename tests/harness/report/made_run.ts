@@ -7,6 +7,7 @@
 import { faultSchema, type FaultSpec } from "../../../faults/spec.ts";
 import type { Bound } from "../../../harness/comparison.ts";
 import type { LogEvent, RunEvent } from "../../../harness/event_log.ts";
+import { END_OF_STEPS } from "../../../harness/plan.ts";
 import { judgeRun } from "../../../harness/read_log.ts";
 import type { RunPicture } from "../../../harness/report/picture.ts";
 import { Plotter } from "../../../harness/report/plotter.ts";
@@ -99,8 +100,8 @@ export function madeEvents(made: MadeRun = {}): LogEvent[] {
   }
   nowMs = seconds * 1_000;
   const endMs = nowMs;
-  timeline.mark("the end of the steps");
-  events.push({ event: "mark", name: "the end of the steps", atMs: endMs });
+  timeline.mark(END_OF_STEPS);
+  events.push({ event: "mark", name: END_OF_STEPS, atMs: endMs });
   events.push({ event: "step", atMs: endMs, text: `wait ${seconds} s`, line: 7, done: true });
   fold(Infinity);
   for (const stall of stalls) events.push({ event: "stall", ...stall });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { judgeRun } from "../../../harness/read_log.ts";
 import { Plotter } from "../../../harness/report/plotter.ts";
+import { Slice } from "../../../observations/slices.ts";
 import { madeEvents, madeRun, usualLatency } from "./made_run.ts";
 
 const lateOnce = (sentMs: number, rover: number) =>
@@ -46,12 +48,29 @@ Deno.test("Plotter.picture() marks the worst moment of a verdict with its very n
 });
 
 Deno.test("Plotter.picture() marks where a rate was lowest", () => {
-  const { picture } = madeRun({
-    latencyMs: usualLatency,
-  });
+  const { picture } = madeRun({ rovers: 1 });
   const note = picture.notes.find(({ metric }) => metric === "throughput")!;
   assert.deepEqual([note.verdict, note.plot, note.judgement], [1, "throughput", "pass"]);
-  assert.equal(note.value, 5_000);
+  assert.equal(note.value, 1_000);
+});
+
+Deno.test("Plotter.picture() marks no number of one instance on a plot of several", () => {
+  const { result, picture } = madeRun({ rovers: 5 });
+  const [count, throughput] = result.verdicts[1]!.findings;
+  assert.deepEqual([count!.value, throughput!.value], [100, 1_000]);
+  assert.deepEqual(picture.notes.map(({ metric }) => metric), ["latency.max"]);
+});
+
+Deno.test("Plotter.picture() marks a time of one instance among several: it is on the plot", () => {
+  const events = madeEvents({ latencyMs: lateOnce }).map((event) =>
+    event.event === "run"
+      ? { ...event, expectations: [{ ...event.expectations[0]!, scope: "each" as const }] }
+      : event
+  );
+  const plotter = new Plotter();
+  events.forEach(plotter.take);
+  const { notes } = plotter.picture(judgeRun("made.jsonl", events));
+  assert.deepEqual(notes.map(({ atMs, value }) => [atMs, value]), [[6_531, 131]]);
 });
 
 Deno.test("Plotter.picture() tells steps and faults with when they began and ended", () => {
@@ -93,4 +112,35 @@ Deno.test("Plotter.picture() can be had while the run goes on", () => {
   const { streams, notes } = plotter.picture();
   assert.ok(streams[0]!.plots.length > 0);
   assert.deepEqual(notes, []);
+});
+
+Deno.test("Plotter.picture() ends with the steps: what the bench itself ends is not drawn", () => {
+  const plotter = new Plotter();
+  const closed = new Slice();
+  for (let i = 0; i < 5; i++) closed.count("closes");
+  closed.level("concurrent", 0);
+  for (const event of madeEvents()) {
+    if (event.event === "end") {
+      const span = { fromMs: 10_000, toMs: 10_100 };
+      const place = { part: "rovers", stream: "connection" } as const;
+      plotter.take({ event: "slice", ...place, ...span, ...closed.toJSON() });
+      plotter.take({ event: "fault", atMs: 10_030, link: "air", faults: [] });
+      plotter.take({ ...event, atMs: 10_040 });
+    } else plotter.take(event);
+  }
+  const { durationMs, streams, links } = plotter.picture();
+  assert.equal(durationMs, 10_000);
+  const { plots } = streams.find(({ name }) => name === "rovers.connection")!;
+  assert.deepEqual(plots.map(({ name }) => name), ["concurrent"]);
+  assert.deepEqual([...new Set(plots[0]!.series[0]!.values)], [5]);
+  assert.ok(links.every(({ spans }) => spans.every(({ toMs }) => toMs <= 10_000)));
+});
+
+Deno.test("Plotter.picture() of a run without parts has stretches, too", () => {
+  const plotter = new Plotter();
+  for (const event of madeEvents()) {
+    if (event.event === "run") plotter.take({ ...event, parts: [], expectations: [] });
+    else if (event.event === "mark" || event.event === "end") plotter.take(event);
+  }
+  assert.equal(plotter.picture().stepMs, 100);
 });

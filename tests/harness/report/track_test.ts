@@ -27,10 +27,12 @@ Deno.test("Track.values() gives each metric of each stretch, and null where noth
   ]);
 });
 
-Deno.test("Track.values() divides by what there is of the last stretch", () => {
+Deno.test("Track.values() gives no rate over a last stretch that is not over", () => {
   const track = new Track();
+  track.add({ fromMs: 0 }, sliceOf(1));
   track.add({ fromMs: 100 }, sliceOf(1, 1));
-  assert.deepEqual(track.values([rate!], 150), [[0, 40]]);
+  assert.deepEqual(track.values([rate!, count!, latencyMax!], 105), [[10, null], [1, 2], [1, 1]]);
+  assert.deepEqual(track.values([rate!], 200), [[10, 20]]);
 });
 
 Deno.test("Track.add() adds up what comes later for the same stretch", () => {
