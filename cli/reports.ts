@@ -8,16 +8,15 @@ import type { RunPicture } from "../harness/report/picture.ts";
 import { Plotter } from "../harness/report/plotter.ts";
 import { reports } from "../harness/report/registry.ts";
 import type { RunResult } from "../harness/result.ts";
-import { readReport, write } from "./run_order.ts";
+import { type ReportOrder, write } from "./run_order.ts";
 
 /** Collects what the reports of some runs show. */
 export class Reports {
-  readonly #wanted: ReturnType<typeof readReport>[];
+  readonly #wanted: readonly ReportOrder[];
   readonly #pictures = new Map<RunResult, RunPicture>();
 
-  /** @param wanted What `--report` says: `html=report.html`. @throws {UsageError} when it is wrong. */
-  constructor(wanted: readonly string[]) {
-    this.#wanted = wanted.map(readReport);
+  constructor(wanted: readonly ReportOrder[]) {
+    this.#wanted = wanted;
   }
 
   /** Takes the events of a run from its beginning, where a report needs its picture. */

@@ -1,6 +1,6 @@
 /** A scenario that runs again when something changes. */
 import assert from "node:assert/strict";
-import { DenoProcess } from "../deno_process.ts";
+import { DenoProcess, runDeno } from "../deno_process.ts";
 import { within } from "../within.ts";
 
 const SETTINGS = '{ "streampoints": [], "users": {} }';
@@ -67,4 +67,12 @@ Deno.test("wirebench run --watch ends at Ctrl-C, with the exit code of the last 
   await watch.showsNext(/waiting for a change/);
   watch.process.pressCtrlC();
   assert.equal(await within(watch.process.code(), () => "the end of the command"), 0);
+});
+
+Deno.test("wirebench run --watch does not begin to watch where an option is wrong", async () => {
+  const args = ["run", "-q", "-P=bench", "main.ts", "run", "--watch", "--report", "htm=x", "echo"];
+  const { code, stdout, stderr } = await within(runDeno(args), () => "the end of the command");
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^error: --report htm=x: there is no report "htm"/);
 });
