@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LogEvent } from "../harness/event_log.ts";
 import { judgeRun, readRuns } from "../harness/read_log.ts";
 import type { RunPicture } from "../harness/report/picture.ts";
 import { Plotter } from "../harness/report/plotter.ts";
@@ -31,13 +32,16 @@ export class Reports {
 
   /** The results of all runs in an event log, judged again. */
   async readLog(path: string): Promise<RunResult[]> {
-    return (await readRuns(path)).map((events) => {
-      const result = judgeRun(path, events);
-      const plotter = this.plotter();
-      if (plotter !== undefined) events.forEach(plotter.take);
-      this.ended(result, plotter);
-      return result;
-    });
+    return (await readRuns(path)).map((events) => this.judge(path, events));
+  }
+
+  /** The result of a run, judged again from its events. */
+  judge(path: string, events: readonly LogEvent[]): RunResult {
+    const result = judgeRun(path, events);
+    const plotter = this.plotter();
+    if (plotter !== undefined) events.forEach(plotter.take);
+    this.ended(result, plotter);
+    return result;
   }
 
   /** Writes them all. @throws {BenchError} when a file cannot be written. */
