@@ -15,23 +15,33 @@ import { UsageError } from "./usage_error.ts";
  * | `echo`, `echo~1` | the last run of a scenario, and those before it |
  * | `before.jsonl` | a log, of as many runs as are in it |
  *
+ * What is gone of a range is left out, and told on standard error.
+ *
  * @throws {UsageError} when there is no such run, or its log is gone.
  */
 export async function logsOf(text: string): Promise<string[]> {
   const kept = new KeptRuns();
-  const logs = text.split(",").flatMap((one) =>
-    /[\\/]|\.[a-z]+$/.test(one)
-      ? [{ path: one, ifMissing: `There is no log ${one}` }]
-      : runsNamed(one, kept.all()).map(({ id }) => ({
-        path: kept.logPath(id),
-        ifMissing: `The log of run ${id} is not kept any longer`,
-      }))
-  );
-  for (const { path, ifMissing } of logs) {
-    if (!await Deno.stat(path).then(() => true, () => false)) throw new UsageError(ifMissing);
+  const logs: string[] = [];
+  for (const one of text.split(",")) {
+    if (/[\\/]|\.[a-z]+$/.test(one)) {
+      if (!await exists(one)) throw new UsageError(`There is no log ${one}`);
+      logs.push(one);
+      continue;
+    }
+    const named = runsNamed(one, kept.all()).map(({ id }) => ({ id, path: kept.logPath(id) }));
+    const there = await Promise.all(named.map(({ path }) => exists(path)));
+    const gone = named.filter((_, i) => !there[i]).map(({ id }) => id);
+    const areGone = gone.length === 1
+      ? `The log of run ${gone[0]} is not kept any longer`
+      : `The logs of the runs ${gone.join(", ")} are not kept any longer`;
+    if (gone.length === named.length) throw new UsageError(areGone);
+    if (gone.length > 0) console.error(`${areGone}; the others of ${one} are`);
+    logs.push(...named.filter((_, i) => there[i]).map(({ path }) => path));
   }
-  return logs.map(({ path }) => path);
+  return logs;
 }
+
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 function runsNamed(text: string, known: readonly KeptRun[]): KeptRun[] {
   if (known.length === 0) throw new UsageError(`There is no run ${text}: ${KEPT_RUNS} holds none`);
