@@ -75,6 +75,11 @@ Deno.test("wirebench run --watch ends at Ctrl-C, with the exit code of the last 
   assert.equal(await within(watch.process.code(), () => "the end of the command"), 0);
 });
 
+const orderOf = (file: string): RunOrder => ({
+  ...{ files: [file], load: {}, tags: [], reports: [], log: undefined, watching: {} },
+  ...{ retries: 0, repeat: 1, parallel: 1, keeps: false },
+});
+
 for (
   const [when, edit] of [
     ["just before a run ends", (write: () => void) => write()],
@@ -85,10 +90,6 @@ for (
     const file = await Deno.makeTempFile({ prefix: "wirebench-watch-", suffix: ".yaml" });
     const write = () => Deno.writeTextFileSync(file, scenario("10ms"));
     write();
-    const order: RunOrder = {
-      ...{ files: [file], load: {}, tags: [], reports: [], log: undefined, watching: {} },
-      ...{ retries: 0, repeat: 1, parallel: 1, keeps: false },
-    };
     const done = new AbortController();
     let runs = 0;
     const runOnce = () => {
@@ -97,7 +98,7 @@ for (
       return Promise.resolve(runs);
     };
     try {
-      const code = watch(order, done.signal, runOnce);
+      const code = watch(orderOf(file), done.signal, runOnce);
       assert.equal(await within(code, () => "the second run"), 2);
     } finally {
       done.abort();
@@ -105,6 +106,32 @@ for (
     }
   });
 }
+
+Deno.test("watch() sees changes in a folder that was removed and has come again", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "wirebench-watch-" });
+  const file = `${folder}/a.yaml`;
+  const write = () => Deno.writeTextFileSync(file, scenario("10ms"));
+  write();
+  const done = new AbortController();
+  let runs = 0;
+  const runOnce = () => {
+    runs++;
+    if (runs === 1) {
+      Deno.removeSync(folder, { recursive: true });
+      Deno.mkdirSync(folder);
+    }
+    if (runs < 3) write();
+    else done.abort();
+    return Promise.resolve(runs);
+  };
+  try {
+    const code = watch(orderOf(file), done.signal, runOnce);
+    assert.equal(await within(code, () => "the third run"), 3);
+  } finally {
+    done.abort();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("wirebench run --watch runs again when something changes in a folder that a part names", async () => {
   await using watch = await watching(`wirebench: 1
