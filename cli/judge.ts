@@ -7,6 +7,7 @@ import { worstCode } from "../harness/exit_codes.ts";
 import { formatResult, formatSummary } from "../harness/report/console.ts";
 import { logsOf } from "./kept_logs.ts";
 import { Reports } from "./reports.ts";
+import { readReports } from "./run_order.ts";
 
 /**
  * Judges runs, and writes the reports that are asked for; the exit code.
@@ -14,7 +15,7 @@ import { Reports } from "./reports.ts";
  * @param runs `12`, `3..7`, `last`, `echo~1`, the path of a log, or several with commas.
  */
 export async function judge(runs: string, options: { report?: string[] } = {}): Promise<number> {
-  const reports = new Reports(options.report ?? []);
+  const reports = new Reports(readReports(options.report ?? []));
   const results = [];
   for (const log of await logsOf(runs)) results.push(...await reports.readLog(log));
   const colors = Deno.stdout.isTerminal() && !Deno.noColor;

@@ -22,6 +22,8 @@ export interface NamedLog {
  * | `echo`, `echo~1` | the last run of a scenario, and those before it |
  * | `before.jsonl` | a log, of as many runs as are in it |
  *
+ * What is gone of a range is left out, and told on standard error.
+ *
  * @throws {UsageError} when there is no such run, or its log is gone.
  */
 export async function logsOf(text: string): Promise<string[]> {
@@ -31,20 +33,30 @@ export async function logsOf(text: string): Promise<string[]> {
 /** The same, with the numbers of the runs. @throws {UsageError} likewise. */
 export async function namedLogs(text: string): Promise<NamedLog[]> {
   const kept = new KeptRuns();
-  const logs = text.split(",").flatMap((one) =>
-    /[\\/]|\.[a-z]+$/.test(one)
-      ? [{ path: one, ifMissing: `There is no log ${one}` }]
-      : runsNamed(one, kept.all()).map(({ id }) => ({
-        path: kept.logPath(id),
-        number: id,
-        ifMissing: `The log of run ${id} is not kept any longer`,
-      }))
-  );
-  for (const { path, ifMissing } of logs) {
-    if (!await Deno.stat(path).then(() => true, () => false)) throw new UsageError(ifMissing);
+  const logs: NamedLog[] = [];
+  for (const one of text.split(",")) {
+    if (/[\\/]|\.[a-z]+$/.test(one)) {
+      if (!await exists(one)) throw new UsageError(`There is no log ${one}`);
+      logs.push({ path: one });
+      continue;
+    }
+    const named = runsNamed(one, kept.all()).map(({ id }) => ({
+      path: kept.logPath(id),
+      number: id,
+    }));
+    const there = await Promise.all(named.map(({ path }) => exists(path)));
+    const gone = named.filter((_, i) => !there[i]).map(({ number }) => number);
+    const areGone = gone.length === 1
+      ? `The log of run ${gone[0]} is not kept any longer`
+      : `The logs of the runs ${gone.join(", ")} are not kept any longer`;
+    if (gone.length === named.length) throw new UsageError(areGone);
+    if (gone.length > 0) console.error(`${areGone}; the others of ${one} are`);
+    logs.push(...named.filter((_, i) => there[i]));
   }
   return logs;
 }
+
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 function runsNamed(text: string, known: readonly KeptRun[]): KeptRun[] {
   if (known.length === 0) throw new UsageError(`There is no run ${text}: ${KEPT_RUNS} holds none`);

@@ -7,6 +7,7 @@
 import { exitCodes } from "../harness/exit_codes.ts";
 import { namedLogs } from "./kept_logs.ts";
 import { Reports } from "./reports.ts";
+import { readReports } from "./run_order.ts";
 
 /**
  * Writes the page; the exit code.
@@ -17,7 +18,7 @@ export async function report(
   runs: readonly string[],
   { output }: { output: string },
 ): Promise<number> {
-  const reports = new Reports([`html=${output}`]);
+  const reports = new Reports(readReports([`html=${output}`]));
   const results = [];
   for (const { path, number } of await namedLogs(runs.join(","))) {
     results.push(...await reports.readLog(path, number));

@@ -3,22 +3,22 @@
  *
  * @module
  */
+import type { LogEvent } from "../harness/event_log.ts";
 import { judgeRun, readRuns } from "../harness/read_log.ts";
 import type { RunPicture } from "../harness/report/picture.ts";
 import { Plotter } from "../harness/report/plotter.ts";
 import { reports } from "../harness/report/registry.ts";
 import type { RunResult } from "../harness/result.ts";
-import { readReport, write } from "./run_order.ts";
+import { type ReportOrder, write } from "./run_order.ts";
 
 /** Collects what the reports of some runs show. */
 export class Reports {
-  readonly #wanted: ReturnType<typeof readReport>[];
+  readonly #wanted: readonly ReportOrder[];
   readonly #pictures = new Map<RunResult, RunPicture>();
   readonly #numbers = new Map<RunResult, number>();
 
-  /** @param wanted What `--report` says: `html=report.html`. @throws {UsageError} when it is wrong. */
-  constructor(wanted: readonly string[]) {
-    this.#wanted = wanted.map(readReport);
+  constructor(wanted: readonly ReportOrder[]) {
+    this.#wanted = wanted;
   }
 
   /** Takes the events of a run from its beginning, where a report needs its picture. */
@@ -34,13 +34,19 @@ export class Reports {
   /** The results of all runs in an event log, judged again; `number` is that of the kept run in it. */
   async readLog(path: string, number?: number): Promise<RunResult[]> {
     return (await readRuns(path)).map((events) => {
-      const result = judgeRun(path, events);
+      const result = this.judge(path, events);
       if (number !== undefined) this.#numbers.set(result, number);
-      const plotter = this.plotter();
-      if (plotter !== undefined) events.forEach(plotter.take);
-      this.ended(result, plotter);
       return result;
     });
+  }
+
+  /** The result of a run, judged again from its events. */
+  judge(path: string, events: readonly LogEvent[]): RunResult {
+    const result = judgeRun(path, events);
+    const plotter = this.plotter();
+    if (plotter !== undefined) events.forEach(plotter.take);
+    this.ended(result, plotter);
+    return result;
   }
 
   /** Writes them all. @throws {BenchError} when a file cannot be written. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { BenchError } from "../core/errors.ts";
 import type { EventSink, LogFile } from "../harness/event_log.ts";
 import { exitCodes, worstCode } from "../harness/exit_codes.ts";
 import {
@@ -11,13 +10,14 @@ import {
   onlyLacksEarlierRuns,
   withBaselines,
 } from "../harness/history/baselines.ts";
-import { KeptRuns, type RunBeingKept } from "../harness/history/kept_runs.ts";
+import { KeptRuns } from "../harness/history/kept_runs.ts";
 import type { Plan } from "../harness/plan.ts";
 import { formatResult, formatSummary } from "../harness/report/console.ts";
 import { formatFlakiness } from "../harness/report/flakiness.ts";
 import type { RunResult } from "../harness/result.ts";
 import { runPlan } from "../harness/run.ts";
 import { interrupts } from "./interrupts.ts";
+import { keep } from "./keep.ts";
 import { liveDisplay } from "./live.ts";
 import { Reports } from "./reports.ts";
 import { openLog, readOptions, type RunCommandOptions, type RunOrder } from "./run_order.ts";
@@ -49,12 +49,14 @@ async function runAll(
   const plans = await loadSelected(order);
   using log = order.log === undefined ? undefined : openLog(order.log);
   const reports = new Reports(order.reports);
-  const results = order.parallel > 1
+  const { results, failure } = order.parallel > 1
     ? await runBeside(plans, order, { log, reports }, signal)
-    : await runInTurn(plans, order, { log, watching, reports }, signal);
+    : { results: await runInTurn(plans, order, { log, watching, reports }, signal) };
+  if (failure !== undefined && results.length === 0) throw failure;
   if (order.repeat > 1) console.log(formatFlakiness(results));
   else if (plans.length > 1) console.log(formatSummary(results));
   await reports.write(results);
+  if (failure !== undefined) throw failure;
   const codes = results.map(({ exitCode }) => exitCode);
   return worstCode(signal.aborted ? [...codes, exitCodes.interrupted.code] : codes);
 }
@@ -110,21 +112,10 @@ async function runOne(
     if (!isOpen || retry >= retries) {
       reports.ended(result, plotter);
       console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
-      if (kept !== undefined) console.log(`     ${keep(kept, plan, result)}`);
+      if (kept !== undefined) console.log(`     ${keep(plan, result, () => kept)}`);
       return result;
     }
     tell({ event: "again" });
     console.log(`${plan.name}: inconclusive, running it again (${retry + 1} of ${retries})`);
-  }
-}
-
-/** Keeps a run, and says so; that there is no room for it is no reason not to have its verdicts. */
-function keep(kept: RunBeingKept, plan: Plan, result: RunResult): string {
-  try {
-    kept.finish(plan, result);
-    return `kept as run ${kept.id}`;
-  } catch (error) {
-    if (error instanceof BenchError) return `not kept: ${error.message}`;
-    throw error;
   }
 }

@@ -6,39 +6,62 @@
  */
 import { formatAddress } from "../core/address.ts";
 import { BenchError } from "../core/errors.ts";
+import type { LogEvent, LogFile } from "../harness/event_log.ts";
+import { worstCode } from "../harness/exit_codes.ts";
+import { KeptRuns, type RunBeingKept } from "../harness/history/kept_runs.ts";
 import { programArguments } from "../harness/isolation.ts";
 import type { Plan, PlannedPart } from "../harness/plan.ts";
 import { readRuns } from "../harness/read_log.ts";
 import { formatResult } from "../harness/report/console.ts";
 import type { RunResult } from "../harness/result.ts";
-import type { LogFile } from "../harness/event_log.ts";
 import { portOption } from "../parts/part.ts";
+import { keep } from "./keep.ts";
 import type { Reports } from "./reports.ts";
 import type { RunOrder } from "./run_order.ts";
 
 /** One file, run once with all of its rows. */
 interface Job {
   file: string;
+  /** One for each row. */
+  plans: readonly Plan[];
   /** What no other may use meanwhile. */
   claims: ReadonlySet<string>;
+  /** Of the rows that have ended. */
+  results: RunResult[];
 }
 
-/** Runs the plans' files, so many at a time; the results in the order of the files. */
+/** Who is told of the runs. */
+interface Told {
+  log: LogFile | undefined;
+  reports: Reports;
+}
+
+/** What became of runs beside each other. */
+export interface RunsBeside {
+  /** In the order of the files. */
+  results: RunResult[];
+  /** Why one of the processes could not do it, which stopped the others. */
+  failure: unknown;
+}
+
+/** Runs the plans' files, so many at a time. Nothing goes on any longer when it returns. */
 export async function runBeside(
   plans: readonly Plan[],
   order: RunOrder,
-  told: { log: LogFile | undefined; reports: Reports },
-  signal: AbortSignal,
-): Promise<RunResult[]> {
+  told: Told,
+  interrupt: AbortSignal,
+): Promise<RunsBeside> {
   const jobs = order.files.flatMap((file): Job[] => {
     const some = plans.filter((plan) => plan.file === file);
     const claims = new Set(some.flatMap(claimsOf));
-    const job = { file, claims };
-    return some.length === 0 ? [] : Array.from({ length: order.repeat }, () => ({ ...job }));
+    if (some.length === 0) return [];
+    return Array.from({ length: order.repeat }, () => ({ file, plans: some, claims, results: [] }));
   });
-  const results = new Map<Job, RunResult[]>();
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([interrupt, stopping.signal]);
+  let failure: unknown;
   const waiting = [...jobs];
-  const going = new Map<Job, Promise<void>>();
+  const going = new Map<Job, Promise<unknown>>();
   const isFree = ({ claims }: Job) =>
     [...going.keys()].every((job) => claims.isDisjointFrom(job.claims));
   for (;;) {
@@ -46,28 +69,31 @@ export async function runBeside(
       const job = waiting.find(isFree);
       if (job === undefined) break;
       waiting.splice(waiting.indexOf(job), 1);
-      const done = runJob(job, order, told, signal).then((some) => {
-        results.set(job, some);
-        going.delete(job);
-      });
+      const done = runJob(job, order, told, signal)
+        .catch((error) => {
+          failure ??= error;
+          stopping.abort();
+        })
+        .finally(() => going.delete(job));
       going.set(job, done);
     }
     if (going.size === 0) break;
     await Promise.race(going.values());
   }
-  return jobs.flatMap((job) => results.get(job) ?? []);
+  return { results: jobs.flatMap(({ results }) => results), failure };
 }
 
+/** Runs a file. @throws {BenchError} when its process ends before all of its rows have. */
 async function runJob(
-  { file }: Job,
+  job: Job,
   order: RunOrder,
-  { log, reports }: { log: LogFile | undefined; reports: Reports },
+  told: Told,
   signal: AbortSignal,
-): Promise<RunResult[]> {
+): Promise<void> {
   const path = await Deno.makeTempFile({ prefix: "wirebench-", suffix: ".jsonl" });
   try {
     const child = new Deno.Command(Deno.execPath(), {
-      args: programArguments("run", ...argumentsFor(order), "--log", path, file),
+      args: programArguments("run", ...argumentsFor(order), "--log", path, job.file),
       stdin: "null",
       stdout: "null",
       stderr: "piped",
@@ -80,27 +106,56 @@ async function runJob(
       }
     };
     signal.addEventListener("abort", stop);
-    const { stderr } = await child.output();
+    if (signal.aborted) stop();
+    const { code, stderr } = await child.output();
     signal.removeEventListener("abort", stop);
-    const hasEnded = (await Deno.readTextFile(path)).includes('\n{"event":"end"');
+    for (const events of await endedRuns(path)) takeRun(job, path, events, order, told);
     // It may have been stopped before it knew what to do about it.
-    if (!hasEnded && signal.aborted) return [];
-    if (!hasEnded) {
-      const said = new TextDecoder().decode(stderr).trim().replace(/^error: /, "");
-      throw new BenchError(said === "" ? `${file} did not come to its end` : said);
-    }
-    const results = await reports.readLog(path);
-    if (log !== undefined) (await readRuns(path)).flat().forEach(log.write);
-    const colors = Deno.stdout.isTerminal() && !Deno.noColor;
-    for (const result of results) console.log(formatResult(result, { colors }));
-    return results;
+    if (signal.aborted) return;
+    const { length } = job.results;
+    if (length > 0 && code === worstCode(job.results.map(({ exitCode }) => exitCode))) return;
+    const said = new TextDecoder().decode(stderr).trim().replace(/^error: /, "");
+    throw new BenchError(said === "" ? `${job.file} did not come to its end` : said);
   } finally {
     await Deno.remove(path);
   }
 }
 
+/** The runs in the log of a process that may have died at any moment. */
+async function endedRuns(path: string): Promise<LogEvent[][]> {
+  try {
+    return (await readRuns(path)).filter((events) => events.at(-1)!.event === "end");
+  } catch (error) {
+    if (error instanceof BenchError) return [];
+    throw error;
+  }
+}
+
+function takeRun(
+  { plans, results }: Job,
+  path: string,
+  events: readonly LogEvent[],
+  { keeps }: RunOrder,
+  { log, reports }: Told,
+): void {
+  const result = reports.judge(path, events);
+  results.push(result);
+  if (log !== undefined) events.forEach(log.write);
+  console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
+  if (!keeps) return;
+  const plan = plans.find(({ name }) => name === result.name)!;
+  console.log(`     ${keep(plan, result, () => keptFrom(events))}`);
+}
+
+/** A run that is kept once it has ended: its process knows nothing of what is kept. */
+function keptFrom(events: readonly LogEvent[]): RunBeingKept {
+  const kept = new KeptRuns().begin();
+  events.forEach(kept.write);
+  return kept;
+}
+
 /** What a process of its own is told of the order. */
-function argumentsFor({ load, retries, keeps }: RunOrder): string[] {
+function argumentsFor({ load, retries }: RunOrder): string[] {
   const each = (option: string, values: Readonly<Record<string, unknown>> = {}) =>
     Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
   return [
@@ -109,7 +164,7 @@ function argumentsFor({ load, retries, keeps }: RunOrder): string[] {
     ...(load.seed === undefined ? [] : ["--seed", String(load.seed)]),
     "--retry",
     String(retries),
-    keeps ? "--keep" : "--no-keep",
+    "--no-keep",
   ];
 }
 

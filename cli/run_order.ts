@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { statSync } from "node:fs";
 import { BenchError, systemReason } from "../core/errors.ts";
 import { hintFor } from "../core/suggest.ts";
 import { LogFile } from "../harness/event_log.ts";
@@ -35,8 +36,7 @@ export interface RunOrder {
   load: LoadOptions;
   /** Only scenarios with one of these tags; all where it is empty. */
   tags: readonly string[];
-  /** `html=report.html` */
-  reports: readonly string[];
+  reports: readonly ReportOrder[];
   log: string | undefined;
   /** How often an inconclusive run is run again. */
   retries: number;
@@ -49,7 +49,18 @@ export interface RunOrder {
   watching: WatchingOptions;
 }
 
-/** Reads the options. @throws {UsageError} when one is wrong. */
+/** A report that is asked for: `html=report.html`. */
+export interface ReportOrder {
+  kind: string;
+  file: string;
+}
+
+/**
+ * Reads the options.
+ *
+ * @throws {UsageError} when one is wrong.
+ * @throws {BenchError} when a file that is to be written in the end cannot be.
+ */
 export async function readOptions(
   namesOrPaths: readonly string[],
   options: RunCommandOptions,
@@ -58,6 +69,7 @@ export async function readOptions(
     if (options[option] === undefined || (options.parallel ?? 1) === 1) continue;
     throw new UsageError(`--${kebab(option)} shows one run at a time: leave out --parallel`);
   }
+  if (options.log !== undefined) checkWritable(options.log);
   return {
     files: (await Promise.all(namesOrPaths.map(scenarioFiles))).flat(),
     load: {
@@ -66,7 +78,7 @@ export async function readOptions(
       target: pairs(options.target ?? [], "--target", "server=host:port"),
     },
     tags: options.filter ?? [],
-    reports: options.report ?? [],
+    reports: readReports(options.report ?? []),
     log: options.log,
     retries: options.retry ?? 0,
     repeat: atLeastOne(options.repeat, "--repeat"),
@@ -108,16 +120,42 @@ function pairs(
   }));
 }
 
-/** A report that is asked for: `html=report.html`. */
-export function readReport(text: string): { kind: string; file: string } {
-  const [[kind, file]] = Object.entries(pairs([text], "--report", "kind=file")) as [
-    [string, string],
-  ];
-  if (!(kind in reports)) {
-    const hint = hintFor(kind, Object.keys(reports));
-    throw new UsageError(`--report ${text}: there is no report ${JSON.stringify(kind)}; ${hint}`);
+/**
+ * Reads what `--report` says: `html=report.html`.
+ *
+ * @throws {UsageError} when it is wrong.
+ * @throws {BenchError} when a file could not be written.
+ */
+export function readReports(texts: readonly string[]): ReportOrder[] {
+  return texts.map((text) => {
+    const [[kind, file]] = Object.entries(pairs([text], "--report", "kind=file")) as [
+      [string, string],
+    ];
+    if (!(kind in reports)) {
+      const hint = hintFor(kind, Object.keys(reports));
+      throw new UsageError(`--report ${text}: there is no report ${JSON.stringify(kind)}; ${hint}`);
+    }
+    if (file === "") throw new UsageError(`--report ${text}: must be kind=file`);
+    checkWritable(file);
+    return { kind, file };
+  });
+}
+
+/**
+ * Tries whether a file can be written, and leaves it as it is.
+ *
+ * @throws {BenchError} when it cannot.
+ */
+function checkWritable(file: string): void {
+  try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    // A pipe's reader would take the end of the trial for the end of all.
+    if (there !== undefined && !there.isFile() && !there.isDirectory()) return;
+    Deno.openSync(file, { write: true, create: true }).close();
+    if (there === undefined) Deno.removeSync(Deno.realPathSync(file));
+  } catch (cause) {
+    throw new BenchError(`Cannot write ${file}: ${systemReason(cause)}`, { cause });
   }
-  return { kind, file };
 }
 
 function atLeastOne(number: number | undefined, option: string): number {

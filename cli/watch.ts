@@ -1,12 +1,12 @@
 /**
  * `wirebench run --watch`: runs again when a scenario or its data changes, which ends a run that goes
- * on, or, once it has ended, a file that its parts name.
+ * on, or, once it has ended, a file or a folder that its parts name.
  *
  * @module
  */
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { aborted, systemClock } from "../core/clock.ts";
+import { aborted } from "../core/clock.ts";
 import { explainError } from "./explain_error.ts";
 import type { RunOrder } from "./run_order.ts";
 import { loadSelected } from "./selection.ts";
@@ -20,59 +20,102 @@ export async function watch(
   signal: AbortSignal,
   runOnce: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
+  // Open all the time: no change is lost between a run and the next.
+  using sources = new FileWatch(order.files);
   for (;;) {
-    let code: number;
-    let isStale: boolean;
-    {
-      const { sources } = await filesOf(order);
-      using change = new Change(sources);
-      code = await runOnce(AbortSignal.any([signal, change.signal])).catch(explainError);
-      isStale = change.signal.aborted;
-    }
-    if (!isStale && !signal.aborted) {
-      // What a part has written while it ran is no change that anybody made.
-      const { sources, named } = await filesOf(order);
-      using change = new Change([...sources, ...named]);
+    const change = sources.next();
+    const files = await filesOf(order);
+    sources.add(files.sources);
+    const code = await runOnce(AbortSignal.any([signal, change.signal])).catch(explainError);
+    // What a part has written while it ran is no change that anybody made.
+    using named = new FileWatch(files.named);
+    if (!change.hasBegun && !signal.aborted) {
       console.log("\nwaiting for a change; Ctrl-C ends it");
-      await aborted(AbortSignal.any([signal, change.signal]));
     }
+    await aborted(AbortSignal.any([signal, change.signal, named.next().signal]));
     if (signal.aborted) return code;
     console.log("");
   }
 }
 
-/** The next change of some files. Disposing stops watching. */
-class Change implements Disposable {
-  readonly #changed = new AbortController();
-  readonly #closed = new AbortController();
-  readonly #watcher: Deno.FsWatcher;
-
-  constructor(files: readonly string[]) {
-    const watched = new Set(files.map((file) => resolve(file)));
-    // A file that an editor puts in the place of another is seen by its folder only.
-    const folders = [...new Set([...watched].map((file) => dirname(file)))];
-    this.#watcher = Deno.watchFs(folders.filter((folder) => existsSync(folder)), {
-      recursive: false,
-    });
-    this.#watch(watched);
-  }
+/** The next change of some files. */
+class Change {
+  readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Aborts a moment after one of them has changed. */
   get signal(): AbortSignal {
-    return this.#changed.signal;
+    return this.#controller.signal;
   }
 
-  async #watch(watched: ReadonlySet<string>): Promise<void> {
-    for await (const { kind, paths } of this.#watcher) {
-      if (kind === "access" || !paths.some((path) => watched.has(path))) continue;
-      await systemClock.sleep(SETTLE_MS, this.#closed.signal).catch(() => {});
-      this.#changed.abort(new DOMException("A file has changed.", "AbortError"));
+  /** Whether one has changed, a moment ago or longer. */
+  get hasBegun(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  begin(): void {
+    this.#timer ??= setTimeout(
+      () => this.#controller.abort(new DOMException("A file has changed.", "AbortError")),
+      SETTLE_MS,
+    );
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** Watches files, and folders with what lies right in them. Disposing stops it. */
+class FileWatch implements Disposable {
+  readonly #paths = new Set<string>();
+  readonly #folders = new Map<string, Deno.FsWatcher>();
+  #change = new Change();
+
+  constructor(paths: readonly string[]) {
+    this.add(paths);
+  }
+
+  /** Watches more of them. */
+  add(paths: readonly string[]): void {
+    for (const path of paths.map((path) => resolve(path))) {
+      this.#paths.add(path);
+      // A file that an editor puts in the place of another is seen by its folder only.
+      for (const folder of [dirname(path), path]) this.#watch(folder);
     }
   }
 
+  /** The next change, from now on. */
+  next(): Change {
+    this.#change.cancel();
+    return this.#change = new Change();
+  }
+
+  #watch(folder: string): void {
+    const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    if (!isFolder || this.#folders.has(folder)) return;
+    const watcher = Deno.watchFs(folder, { recursive: false });
+    this.#folders.set(folder, watcher);
+    this.#read(watcher);
+  }
+
+  async #read(watcher: Deno.FsWatcher): Promise<void> {
+    for await (const { kind, paths } of watcher) {
+      if (kind === "access") continue;
+      if (kind === "remove") paths.forEach((path) => this.#forget(path));
+      const isOurs = (path: string) => this.#paths.has(path) || this.#paths.has(dirname(path));
+      if (paths.some(isOurs)) this.#change.begin();
+    }
+  }
+
+  /** A folder that comes again is another one, and of the files in it nobody may tell any more. */
+  #forget(folder: string): void {
+    this.#folders.get(folder)?.close();
+    if (this.#folders.delete(folder)) this.#change.begin();
+  }
+
   [Symbol.dispose](): void {
-    this.#closed.abort();
-    this.#watcher.close();
+    this.#change.cancel();
+    for (const watcher of this.#folders.values()) watcher.close();
   }
 }
 

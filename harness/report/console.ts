@@ -106,7 +106,7 @@ function passText({ findings, span }: Verdict): string[] {
       : `${finding.metric} ${finding.observed} (${finding.expected})`
   );
   const samples = Math.min(...findings.map((finding) => finding.samples));
-  return [...wrap(shown, ", "), `${subject(findings[0]!, span)}, n=${samples}`];
+  return [...wrap(shown, ", ").flatMap(fold), `${subject(findings[0]!, span)}, n=${samples}`];
 }
 
 function failText({ findings, span }: Verdict, result: RunResult): string[] {
@@ -117,7 +117,7 @@ function failText({ findings, span }: Verdict, result: RunResult): string[] {
       ...wrap([
         `expected ${finding.expected}, observed ${finding.observed}`,
         `(${finding.spread ?? `n=${finding.samples}`})`,
-      ], "   "),
+      ], "   ").flatMap(fold),
     ];
     if (finding.reason !== undefined) lines.push(finding.reason);
     const { instances, worst } = finding;
@@ -171,6 +171,11 @@ function wrap(
     } else line = longer;
   }
   return line === "" ? lines : [...lines, line];
+}
+
+/** A line, or more where it is too long: each ends with a phrase. */
+function fold(line: string): string[] {
+  return wrap(line.split(/(?<=[,:]) | (?=of )/), " ");
 }
 
 /** What a stream saw, in a line, or more where it is long. */

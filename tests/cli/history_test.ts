@@ -114,6 +114,32 @@ Deno.test("wirebench history of a scenario shows its runs and what its expectati
   }
 });
 
+Deno.test("wirebench report and judge leave out of a range what is gone, and say so", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml --keep --repeat 4");
+  await Deno.remove(`${place.path}/.wirebench/runs/1.jsonl`);
+  const report = await place.wirebench("report 1..3 -o page.html");
+  assert.deepEqual([report.code, report.stdout], [0, "page.html: 2 runs\n"]);
+  assert.equal(
+    report.stderr,
+    "The log of run 1 is not kept any longer; the others of 1..3 are\n",
+  );
+  await Deno.remove(`${place.path}/.wirebench/runs/2.jsonl`);
+  const judged = await place.wirebench("judge 1..4");
+  assert.match(judged.stdout, /^2 scenarios: 2 passed$/m);
+  assert.match(judged.stderr, /^The logs of the runs 1, 2 are not kept any longer; the others/);
+  for (
+    const [runs, sentence] of [
+      ["2", "The log of run 2 is not kept any longer"],
+      ["4,2", "The log of run 2 is not kept any longer"],
+      ["1..2", "The logs of the runs 1, 2 are not kept any longer"],
+    ] as const
+  ) {
+    const { code, stderr } = await place.wirebench(`judge ${runs}`);
+    assert.deepEqual([code, stderr], [2, `error: ${sentence}\n`]);
+  }
+});
+
 Deno.test("wirebench history and compare say what is not there", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   const none = await place.wirebench("history");

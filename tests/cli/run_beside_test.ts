@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { DenoProcess, runDeno } from "../deno_process.ts";
 import { elements, readXml } from "../harness/xml.ts";
-import { within } from "../within.ts";
+import { eventually, within } from "../within.ts";
 
 const waits = (port: number, wait = "700ms") =>
   `wirebench: 1
@@ -104,4 +104,40 @@ Deno.test("wirebench run --parallel stops all of them at Ctrl-C, and begins no o
   process.pressCtrlC();
   assert.equal(await within(process.code(), () => "the end of the command"), 130);
   assert.doesNotMatch(process.stdout, /^d: /m);
+});
+
+Deno.test("wirebench run --parallel stops the others where one cannot run, and reports what has ended", async () => {
+  await using folder = await folderWith({
+    "a.yaml": waits(0, "1h"),
+    "b.yaml": waits(0),
+    "c.yaml": waits(0),
+  });
+  const [log, junit] = [`${folder.path}/run.jsonl`, `${folder.path}/r.xml`];
+  const options = ["--parallel", "2", "--log", log, "--report", `junit=${junit}`];
+  const args = ["run", "-q", "-P=bench", "main.ts", "run", ...options, folder.path];
+  await using process = new DenoProcess(args);
+  // All have been read once the log is open, and the process of the last one reads it again.
+  await eventually(() => Deno.stat(log).then(() => true, () => false));
+  await Deno.writeTextFile(`${folder.path}/c.yaml`, "wirebench: 1\nstep: []\n");
+  assert.equal(await within(process.code(), () => process.stdout), 3);
+  assert.match(process.stdout, /^b: 1 passed, 0 failed/m);
+  assert.match(process.stdout, /^STOPPED +a .*\nPASS +b .*\n2 scenarios: .*\n$/m);
+  assert.match(process.stderr, /c\.yaml:2:1: a scenario has no key "step"/);
+  const suites = elements(readXml(await Deno.readTextFile(junit)), "testsuite");
+  assert.deepEqual(suites.map(({ attributes }) => attributes.name), ["a", "b"]);
+  assert.deepEqual(runsIn(log).map(({ name }) => name), ["b", "a"]);
+});
+
+Deno.test("wirebench run --parallel keeps runs, and says so", async () => {
+  await using folder = await folderWith({ "a.yaml": waits(0, "1ms"), "b.yaml": waits(0, "1ms") });
+  const args = ["run", "-q", "-P=bench", "main.ts", "run", "--parallel", "2", "--keep", "."];
+  const { code, stdout } = await runDeno(args, { INIT_CWD: folder.path });
+  assert.equal(code, 0, stdout);
+  for (const id of [1, 2]) {
+    assert.match(stdout, new RegExp(`seed \\d+\n {5}kept as run ${id}$`, "m"));
+    const kept = JSON.parse(Deno.readTextFileSync(`${folder.path}/.wirebench/runs/${id}.json`));
+    assert.deepEqual(kept.settings, { opened: "0" });
+    assert.equal(runsIn(`${folder.path}/.wirebench/runs/${id}.jsonl`)[0]!.name, kept.result.name);
+  }
+  assert.equal([...Deno.readDirSync(`${folder.path}/.wirebench/runs`)].length, 4);
 });

@@ -181,11 +181,34 @@ for (const option of ["--log", "--report"]) {
     await using folder = await folderWith({ "a.yaml": PASSES });
     const file = `${folder.path}/nowhere/file`;
     const value = option === "--log" ? file : `json=${file}`;
-    const { code, stderr } = await runCommand("run", option, value, `${folder.path}/a.yaml`);
+    const { code, stdout, stderr } = await runCommand(
+      ...["run", option, value, `${folder.path}/a.yaml`],
+    );
     assert.equal(code, 3);
+    assert.equal(stdout, "", "nothing was started");
     assert.match(stderr, /^error: Cannot write .*\/nowhere\/file: .*\n$/);
   });
 }
+
+Deno.test("wirebench run starts nothing where a report has no file", async () => {
+  await using folder = await folderWith({ "a.yaml": PASSES });
+  const { code, stdout, stderr } = await runCommand(
+    ...["run", "--report", "html=", `${folder.path}/a.yaml`],
+  );
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  assert.equal(stderr, "error: --report html=: must be kind=file\n");
+});
+
+Deno.test("wirebench run leaves the reports as they are where nothing was started", async () => {
+  await using folder = await folderWith({ "a.yaml": "wirebench: 2\n", "old.json": "old" });
+  const file = (name: string) => `${folder.path}/${name}`;
+  const reports = ["--report", `json=${file("old.json")}`, "--report", `json=${file("new.json")}`];
+  const { code } = await runCommand("run", ...reports, file("a.yaml"));
+  assert.equal(code, 2);
+  assert.equal(Deno.readTextFileSync(file("old.json")), "old");
+  assert.throws(() => Deno.statSync(file("new.json")), Deno.errors.NotFound);
+});
 
 for (
   const [what, files] of [

@@ -1,8 +1,11 @@
 /** A scenario that runs again when something changes. */
 import assert from "node:assert/strict";
-import { DenoProcess } from "../deno_process.ts";
+import { watch } from "../../cli/watch.ts";
+import type { RunOrder } from "../../cli/run_order.ts";
+import { DenoProcess, runDeno } from "../deno_process.ts";
 import { within } from "../within.ts";
 
+const IMAGE = "fixtures/images/jpeg/0001.jpg";
 const SETTINGS = '{ "streampoints": [], "users": {} }';
 const scenario = (wait: string) =>
   `wirebench: 1
@@ -16,10 +19,13 @@ async function watching(text: string) {
   const write = (name: string, text: string) => Deno.writeTextFileSync(`${path}/${name}`, text);
   write("caster.json", SETTINGS);
   write("a.yaml", text);
+  Deno.mkdirSync(`${path}/images`);
+  Deno.copyFileSync(IMAGE, `${path}/images/1.jpg`);
   const args = ["run", "-q", "-P=bench", "main.ts", "run", "--watch", `${path}/a.yaml`];
   const process = new DenoProcess(args, {}, { asInTerminal: true });
   let seen = 0;
   return {
+    path,
     process,
     write,
     /** Waits until it shows something behind what it has shown before. */
@@ -67,4 +73,84 @@ Deno.test("wirebench run --watch ends at Ctrl-C, with the exit code of the last 
   await watch.showsNext(/waiting for a change/);
   watch.process.pressCtrlC();
   assert.equal(await within(watch.process.code(), () => "the end of the command"), 0);
+});
+
+const orderOf = (file: string): RunOrder => ({
+  ...{ files: [file], load: {}, tags: [], reports: [], log: undefined, watching: {} },
+  ...{ retries: 0, repeat: 1, parallel: 1, keeps: false },
+});
+
+for (
+  const [when, edit] of [
+    ["just before a run ends", (write: () => void) => write()],
+    ["just after a run has ended", (write: () => void) => void setTimeout(write, 0)],
+  ] as const
+) {
+  Deno.test(`watch() runs again when the scenario changes ${when}`, async () => {
+    const file = await Deno.makeTempFile({ prefix: "wirebench-watch-", suffix: ".yaml" });
+    const write = () => Deno.writeTextFileSync(file, scenario("10ms"));
+    write();
+    const done = new AbortController();
+    let runs = 0;
+    const runOnce = () => {
+      if (++runs === 1) edit(write);
+      else done.abort();
+      return Promise.resolve(runs);
+    };
+    try {
+      const code = watch(orderOf(file), done.signal, runOnce);
+      assert.equal(await within(code, () => "the second run"), 2);
+    } finally {
+      done.abort();
+      await Deno.remove(file);
+    }
+  });
+}
+
+Deno.test("watch() sees changes in a folder that was removed and has come again", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "wirebench-watch-" });
+  const file = `${folder}/a.yaml`;
+  const write = () => Deno.writeTextFileSync(file, scenario("10ms"));
+  write();
+  const done = new AbortController();
+  let runs = 0;
+  const runOnce = () => {
+    runs++;
+    if (runs === 1) {
+      Deno.removeSync(folder, { recursive: true });
+      Deno.mkdirSync(folder);
+    }
+    if (runs < 3) write();
+    else done.abort();
+    return Promise.resolve(runs);
+  };
+  try {
+    const code = watch(orderOf(file), done.signal, runOnce);
+    assert.equal(await within(code, () => "the third run"), 3);
+  } finally {
+    done.abort();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("wirebench run --watch runs again when something changes in a folder that a part names", async () => {
+  await using watch = await watching(`wirebench: 1
+servers:
+  camera: { kind: vod, config: { images: [images], method: tcp_push, port: 0, ips: 24 } }
+steps: [{ wait: 10ms }]
+`);
+  await watch.showsNext(/waiting for a change/);
+  Deno.copyFileSync(`${watch.path}/images/1.jpg`, `${watch.path}/images/2.jpg`);
+  await watch.showsNext(/again: /);
+  await watch.showsNext(/waiting for a change/);
+  Deno.utimeSync(`${watch.path}/images/1.jpg`, 1, 1);
+  await watch.showsNext(/again: /);
+});
+
+Deno.test("wirebench run --watch does not begin to watch where an option is wrong", async () => {
+  const args = ["run", "-q", "-P=bench", "main.ts", "run", "--watch", "--report", "htm=x", "echo"];
+  const { code, stdout, stderr } = await within(runDeno(args), () => "the end of the command");
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^error: --report htm=x: there is no report "htm"/);
 });

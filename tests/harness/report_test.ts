@@ -1,5 +1,6 @@
 /** Reports of runs that are made up, so that every way in which a run can end is among them. */
 import assert from "node:assert/strict";
+import { formatBound } from "../../harness/comparison.ts";
 import { exitCodes, type Outcome } from "../../harness/exit_codes.ts";
 import type { Finding, Judgement } from "../../harness/judge.ts";
 import { formatResult, formatSummary } from "../../harness/report/console.ts";
@@ -272,6 +273,31 @@ Deno.test("formatResult() keeps to 80 columns where names leave it room", () => 
     }
   }
 });
+
+for (const judgement of ["pass", "fail", "inconclusive"] as const) {
+  Deno.test(`formatResult() keeps to 80 columns where earlier runs bound what is ${judgement}`, () => {
+    const shares = [{ max: 1.2 }, { min: 0.8 }, { min: 0.8, max: 1.2 }];
+    const seen = [{ median: 123.4, runs: 100 }, { median: 123.4, runs: 1 }, undefined];
+    for (const share of shares) {
+      for (const one of seen) {
+        const baseline = { last: 100, ...share, ...(one === undefined ? {} : { seen: one }) };
+        const bound = {
+          baseline,
+          ...(one === undefined ? {} : { min: 98.7, max: 148.1 }),
+        };
+        const expected = formatBound(bound, "ms");
+        const findings = [finding(judgement, { expected, bound })];
+        const result = run("failed", { verdicts: [verdict(judgement, { findings })] });
+        const text = formatResult(result, { colors: false });
+        for (const line of text.split("\n")) {
+          assert.ok(line.length <= 80, `${line.length} columns: ${line}`);
+        }
+        const words = text.replaceAll(/\s+/g, " ");
+        assert.ok(words.includes(expected), "nothing of it is lost");
+      }
+    }
+  });
+}
 
 Deno.test("formatResult() tells what a stream saw in the same order, however it was counted", () => {
   const text = (counts: Record<string, number>) => {
