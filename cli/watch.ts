@@ -107,10 +107,10 @@ class FileWatch implements Disposable {
     }
   }
 
-  /** A folder that comes again is another one: it is to be added again. */
+  /** A folder that comes again is another one, and of the files in it nobody may tell any more. */
   #forget(folder: string): void {
     this.#folders.get(folder)?.close();
-    this.#folders.delete(folder);
+    if (this.#folders.delete(folder)) this.#change.begin();
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,6 @@
 /** A scenario that runs again when something changes. */
 import assert from "node:assert/strict";
+import { aborted } from "../../core/clock.ts";
 import { watch } from "../../cli/watch.ts";
 import type { RunOrder } from "../../cli/run_order.ts";
 import { DenoProcess, runDeno } from "../deno_process.ts";
@@ -75,6 +76,11 @@ Deno.test("wirebench run --watch ends at Ctrl-C, with the exit code of the last 
   assert.equal(await within(watch.process.code(), () => "the end of the command"), 0);
 });
 
+const orderOf = (file: string): RunOrder => ({
+  ...{ files: [file], load: {}, tags: [], reports: [], log: undefined, watching: {} },
+  ...{ retries: 0, repeat: 1, parallel: 1, keeps: false },
+});
+
 for (
   const [when, edit] of [
     ["just before a run ends", (write: () => void) => write()],
@@ -85,10 +91,6 @@ for (
     const file = await Deno.makeTempFile({ prefix: "wirebench-watch-", suffix: ".yaml" });
     const write = () => Deno.writeTextFileSync(file, scenario("10ms"));
     write();
-    const order: RunOrder = {
-      ...{ files: [file], load: {}, tags: [], reports: [], log: undefined, watching: {} },
-      ...{ retries: 0, repeat: 1, parallel: 1, keeps: false },
-    };
     const done = new AbortController();
     let runs = 0;
     const runOnce = () => {
@@ -97,7 +99,7 @@ for (
       return Promise.resolve(runs);
     };
     try {
-      const code = watch(order, done.signal, runOnce);
+      const code = watch(orderOf(file), done.signal, runOnce);
       assert.equal(await within(code, () => "the second run"), 2);
     } finally {
       done.abort();
@@ -105,6 +107,33 @@ for (
     }
   });
 }
+
+Deno.test("watch() sees changes in a folder that was removed and has come again", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "wirebench-watch-" });
+  const file = `${folder}/a.yaml`;
+  const write = () => Deno.writeTextFileSync(file, scenario("10ms"));
+  write();
+  const done = new AbortController();
+  let runs = 0;
+  const runOnce = async (signal: AbortSignal) => {
+    runs++;
+    if (runs === 1) {
+      Deno.removeSync(folder, { recursive: true });
+      await within(aborted(signal), () => "the end of the first run");
+      Deno.mkdirSync(folder);
+    }
+    if (runs < 3) write();
+    else done.abort();
+    return runs;
+  };
+  try {
+    const code = watch(orderOf(file), done.signal, runOnce);
+    assert.equal(await within(code, () => "the third run"), 3);
+  } finally {
+    done.abort();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("wirebench run --watch runs again when something changes in a folder that a part names", async () => {
   await using watch = await watching(`wirebench: 1
