@@ -1,5 +1,6 @@
 /** A scenario that runs again when something changes. */
 import assert from "node:assert/strict";
+import { aborted } from "../../core/clock.ts";
 import { watch } from "../../cli/watch.ts";
 import type { RunOrder } from "../../cli/run_order.ts";
 import { DenoProcess, runDeno } from "../deno_process.ts";
@@ -114,15 +115,16 @@ Deno.test("watch() sees changes in a folder that was removed and has come again"
   write();
   const done = new AbortController();
   let runs = 0;
-  const runOnce = () => {
+  const runOnce = async (signal: AbortSignal) => {
     runs++;
     if (runs === 1) {
       Deno.removeSync(folder, { recursive: true });
+      await within(aborted(signal), () => "the end of the first run");
       Deno.mkdirSync(folder);
     }
     if (runs < 3) write();
     else done.abort();
-    return Promise.resolve(runs);
+    return runs;
   };
   try {
     const code = watch(orderOf(file), done.signal, runOnce);
