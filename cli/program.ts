@@ -8,6 +8,7 @@ import { ISOLATED_PART } from "../harness/isolation.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
 import { explainError } from "./explain_error.ts";
 import { returnToCaller } from "./paths.ts";
+import { uiAddress } from "./running_options.ts";
 
 /** Runs a command line, without the program's name; the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -31,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--log <file>", "write the event log, to be judged again")
     .option("--pcap <file>", "capture what parts and links carry, for Wireshark")
     .option("--metrics-port <[host:]port>", "serve Prometheus metrics while it runs")
-    .option("--ui [[host:]port]", "serve a page with plots while it runs")
+    .option("--ui [[host:]port]", "serve a page with plots while it runs", uiAddress)
     .option("--retry <n>", "repeat an inconclusive run, and only that", wholeNumber)
     .option("--filter <tag>", "only scenarios with this tag; may be given again", another)
     .option("--repeat <n>", "run everything so often, and say what is flaky", wholeNumber)

@@ -65,10 +65,20 @@ export const faultSpec = z.discriminatedUnion(
 
 const TEXT_RULE = "must be a fault such as 'kind: latency, delay: 20ms'";
 
+/**
+ * The keys of a fault as the command line takes it, with or without braces, not looked at yet.
+ *
+ * @throws {YAMLParseError} when the text is no YAML.
+ */
+export function readFaultText(text: string): unknown {
+  // A comment would take what follows it on its line along.
+  return parse(/^\s*\{/.test(text) ? text : `{${text}\n}`, { logLevel: "error" });
+}
+
 /** A fault as the command line takes it: the same keys as one line of YAML, with or without braces. */
 export const faultText = z.string({ error: TEXT_RULE }).transform((text, issues): unknown => {
   try {
-    return parse(/^\s*\{/.test(text) ? text : `{${text}}`, { logLevel: "silent" });
+    return readFaultText(text);
   } catch {
     issues.addIssue({ code: "custom", message: TEXT_RULE, input: text });
     return z.NEVER;

@@ -19,6 +19,8 @@ export interface Place {
   command: Command;
   /** The arguments before it that are no options. */
   given: readonly string[];
+  /** The values of options before it, by the option's name. */
+  chosen: ReadonlyMap<string, readonly string[]>;
   /** The option whose value is typed; `undefined` where an argument is. */
   option: Option | undefined;
 }
@@ -33,17 +35,19 @@ export async function candidates(
   words: readonly string[],
 ): Promise<Candidate[]> {
   const typed = words.at(-1) ?? "";
-  const { command, given, option, isPastOptions } = walk(program, words.slice(0, -1));
-  const isOption = typed.startsWith("-") && !isPastOptions && !(option && !option.variadic);
+  const { command, given, chosen, option, isPastOptions } = walk(program, words.slice(0, -1));
+  const isOption = typed.startsWith("-") && !isPastOptions &&
+    !(option?.required && !option.variadic);
   const [flag, ...behind] = typed.split("=");
   const assigned = isOption && behind.length > 0 ? optionOf(command, flag!) : undefined;
   let all: Candidate[];
   if (assigned !== undefined) {
-    const values = await valuesFor({ command, given, option: assigned }, behind.join("="));
+    const place = { command, given, chosen, option: assigned };
+    const values = await valuesFor(place, behind.join("="));
     all = values.map(({ text, summary }) => ({ text: `${flag}=${text}`, summary }));
   } else if (isOption) all = flags(command);
   else if (option === undefined && command.commands.length > 0) all = subcommands(command);
-  else all = await valuesFor({ command, given, option }, typed);
+  else all = await valuesFor({ command, given, chosen, option }, typed);
   return all.filter(({ text }) => text.startsWith(typed));
 }
 
@@ -58,23 +62,31 @@ function walk(program: Command, words: readonly string[]): Walked {
   let option: Option | undefined;
   let isPastOptions = false;
   const given: string[] = [];
+  const chosen = new Map<string, string[]>();
+  const choose = (name: string, value: string) =>
+    chosen.set(name, [...chosen.get(name) ?? [], value]);
   for (const word of words) {
     const isFlag = word.startsWith("-") && word !== "-" && !isPastOptions;
-    if (option !== undefined && !(option.variadic && isFlag)) {
+    // A flag follows a list, and a value that may be missing; any other value may begin with a dash.
+    if (option !== undefined && !((option.variadic || option.optional) && isFlag)) {
+      choose(option.name(), word);
       if (!option.variadic) option = undefined;
     } else if (word === "--" && !isPastOptions) {
       isPastOptions = true;
       option = undefined;
     } else if (isFlag) {
-      const found = optionOf(command, word.split("=", 1)[0]!);
-      option = found?.required && !word.includes("=") ? found : undefined;
+      const [flag, ...behind] = word.split("=");
+      const found = optionOf(command, flag!);
+      if (found !== undefined && behind.length > 0) choose(found.name(), behind.join("="));
+      const isOpen = behind.length === 0 && (found?.required || found?.optional);
+      option = isOpen ? found : undefined;
     } else {
       const below = command.commands.find((one) => one.name() === word);
       if (below !== undefined) command = below;
       else given.push(word);
     }
   }
-  return { command, given, option, isPastOptions };
+  return { command, given, chosen, option, isPastOptions };
 }
 
 function optionOf(command: Command, flag: string): Option | undefined {

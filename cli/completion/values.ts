@@ -9,7 +9,7 @@ import type { Candidate, Place } from "./candidates.ts";
 import { declared } from "./declared.ts";
 import { faultsLike } from "./fault_values.ts";
 import { filesLike } from "./files.ts";
-import { metricsOfPart, optionValues } from "./part_values.ts";
+import { configValues, kindsOf, metricsOfPart, optionValues } from "./part_values.ts";
 
 /** Lists what may stand there; the candidates need not begin with what is typed. */
 type Values = (typed: string, place: Place) => Candidate[] | Promise<Candidate[]>;
@@ -21,9 +21,14 @@ const values: Record<string, Values> = {
   ],
   file: (typed) => filesLike(typed),
   folder: (typed) => filesLike(typed),
+  settings: (typed) => filesLike(typed),
+  kind: (_, { option }) => kindsOf(option!.name()),
+  "kind.option=value": (typed, { chosen }) => configValues(typed, chosen),
   "name=value": async (_, { given }) => (await scenarioValues()).variables(given),
   "server=host:port": async (_, { given }) => (await scenarioValues()).servers(given),
-  tag: async (_, { given }) => (await scenarioValues()).tags(given),
+  // The scenarios may stand behind the tag.
+  tag: async (_, { given }) =>
+    (await scenarioValues()).tags(given.length > 0 ? given : await shippedScenarios()),
   "kind=file": reportFiles,
   run: runs,
   before: runs,

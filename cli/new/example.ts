@@ -19,10 +19,25 @@ export interface ExamplePart {
   config: Record<string, unknown>;
   /** Whether there are several of it. */
   isCounted: boolean;
+  /** The kind of what it dials, where it dials, and which endpoint of that if not the main one. */
+  via: { kind: string; endpoint: string | undefined } | undefined;
 }
 
-/** The parts of an example, by kind. */
-export type Example = ReadonlyMap<string, ExamplePart>;
+/** A scenario as an example. */
+export interface Example {
+  /** Its parts by kind; of several of one kind the first one. */
+  parts: ReadonlyMap<string, ExamplePart>;
+  /** What it gives its calls along, by kind and action: `stand.color` as `tlv-emitter.color`. */
+  calls: ReadonlyMap<string, unknown>;
+}
+
+/** The simplest example that has all of the parts. */
+export function exampleFor(
+  known: readonly Example[],
+  chosen: readonly Part[],
+): Example | undefined {
+  return known.find(({ parts }) => chosen.every(({ kind }) => parts.has(kind)));
+}
 
 /**
  * The parts of every shipped scenario, the simplest first.
@@ -44,22 +59,63 @@ export async function examples(folder: string): Promise<Example[]> {
 }
 
 function exampleOf(scenario: Record<string, unknown>, lead: (path: string) => string): Example {
-  const example = new Map<string, ExamplePart>();
+  const parts = new Map<string, ExamplePart>();
   const values = isRecord(scenario.vars) ? scenario.vars : {};
+  const kindOf = (name: string) => (partsOf(scenario)[name] as { kind?: string })?.kind;
   for (const role of ["server", "simulator"] as const) {
-    const written = scenario[`${role}s`];
-    for (const one of isRecord(written) ? Object.values(written) : []) {
-      const { kind, config, count } = one as { kind?: string; config?: unknown; count?: unknown };
-      const part = registries[role][kind ?? ""];
-      if (part === undefined || example.has(part.kind)) continue;
+    for (const one of Object.values(group(scenario, `${role}s`))) {
+      const { kind, via, config, count } = one as Record<string, unknown>;
+      const part = registries[role][String(kind)];
+      if (part === undefined || parts.has(part.kind)) continue;
       const own = Object.entries(isRecord(config) ? config : {})
         .map(([name, value]) => [name, filled(value, values)] as const)
         .map(([name, value]) => [name, optionFacts(part, name).path ? led(value, lead) : value]);
-      const isCounted = count !== undefined;
-      example.set(part.kind, { role, part, config: Object.fromEntries(own), isCounted });
+      parts.set(part.kind, {
+        role,
+        part,
+        config: Object.fromEntries(own),
+        isCounted: count !== undefined,
+        via: typeof via === "string" ? dialled(scenario, via, kindOf) : undefined,
+      });
     }
   }
-  return example;
+  const calls = new Map<string, unknown>();
+  for (const { call, with: argument } of callsIn(scenario.steps)) {
+    const [name = "", action] = call.split(".");
+    const key = `${kindOf(name)}.${action}`;
+    if (!calls.has(key)) calls.set(key, filled(argument, values));
+  }
+  return { parts, calls };
+}
+
+function group(scenario: Record<string, unknown>, key: string): Record<string, unknown> {
+  const written = scenario[key];
+  return isRecord(written) ? written : {};
+}
+
+function partsOf(scenario: Record<string, unknown>): Record<string, unknown> {
+  return { ...group(scenario, "servers"), ...group(scenario, "simulators") };
+}
+
+/** What somebody dials, through a link or not; `undefined` where it is none of ours. */
+function dialled(
+  scenario: Record<string, unknown>,
+  via: string,
+  kindOf: (name: string) => string | undefined,
+): ExamplePart["via"] {
+  const link = group(scenario, "links")[via];
+  const [name = "", endpoint] = (isRecord(link) ? String(link.to) : via).split(".");
+  const kind = kindOf(name);
+  return kind === undefined ? undefined : { kind, endpoint };
+}
+
+/** All calls within steps, however deep they stand. */
+function callsIn(steps: unknown): { call: string; with?: unknown }[] {
+  if (Array.isArray(steps)) return steps.flatMap(callsIn);
+  if (!isRecord(steps)) return [];
+  const { call } = steps;
+  if (typeof call === "string") return [{ call, with: steps.with }];
+  return Object.values(steps).flatMap(callsIn);
 }
 
 /** Puts the variables' defaults in their places; what has none stays as it is. */

@@ -3,27 +3,32 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
-import { relative, resolve } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
+import { existsSync, statSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import type { z } from "zod";
 import { BenchError, systemReason } from "../../core/errors.ts";
 import { hintFor } from "../../core/suggest.ts";
 import { duration, target } from "../../core/units.ts";
 import { faults } from "../../faults/registry.ts";
-import { faultText } from "../../faults/spec.ts";
+import { faultText, readFaultText } from "../../faults/spec.ts";
 import { exitCodes } from "../../harness/exit_codes.ts";
 import { planObject, type ScenarioInput } from "../../harness/load.ts";
 import { registries } from "../../harness/scenario.ts";
+import { Source } from "../../harness/source.ts";
 import { predicate } from "../../harness/zod_issues.ts";
 import { optionFacts } from "../../parts/option_facts.ts";
 import { dials, type Part, portOption, type Role } from "../../parts/part.ts";
-import { readValue } from "../part_options.ts";
 import { project } from "../paths.ts";
 import { UsageError } from "../usage_error.ts";
-import { type Example, examples } from "./example.ts";
+import { configs } from "./configs.ts";
+import { type Example, exampleFor, examples } from "./example.ts";
 import { GivenUp, Interview } from "./interview.ts";
-import { listenerOf, scenarioText, type Wishes } from "./scenario_text.ts";
+import { exampleOfGroup, OUTSIDE, pair } from "./pairing.ts";
+import { scenarioText, type Wishes } from "./scenario_text.ts";
+import { wrong } from "./wrong.ts";
+
+/** How long it may be observed at most. */
+const LONGEST_MS = 480 * 3_600_000;
 
 /** The options of the command, as texts. */
 export interface NewCommandOptions {
@@ -54,7 +59,7 @@ export async function newScenario(
     );
     const text = scenarioText(await wishes(interview, options, file));
     // What does not go together is told in the words of any other scenario; then nothing is written.
-    planObject(parse(text) as ScenarioInput);
+    planObject(Source.fromText(text, file).toData() as ScenarioInput);
     await write(file, text);
     console.log(`${file} is written; wirebench run ${shown(file)} runs it`);
     return exitCodes.passed.code;
@@ -84,25 +89,32 @@ async function wishes(
     companions(known, servers).join(","),
   );
   const chosen = [...servers, ...simulators];
-  const example = exampleFor(known, chosen);
   if (chosen.length === 0) throw new UsageError("new needs --server or --simulator");
-  const isTargetNeeded = listenerOf({ servers, simulators }) === undefined &&
-    chosen.some((part) => dials(part) && !canListen(part));
-  const external = options.external ?? (isTargetNeeded ? undefined : "");
-  const outside = await interview.answer("--external", external, {
-    message: "Where is what they dial?",
-    initial: undefined,
-    example: "192.0.2.7:2101",
-    fault: (answer) => answer === "" && !isTargetNeeded ? undefined : wrong(target(), answer),
-  });
+  const vias = pair(known, chosen);
+  const alone = chosen.filter((part) => dials(part) && !vias.has(part));
+  const external = await outside(interview, chosen, alone, options.external);
+  if (external !== undefined) { for (const part of alone) vias.set(part, OUTSIDE); }
+  const exampleOf = (part: Part) => exampleOfGroup(known, chosen, vias, part);
+  if (vias.size === 0 && options.fault?.some((text) => text.trim() !== "")) {
+    throw new UsageError("--fault: nothing here dials, so that there is no wire for it");
+  }
   return {
     about,
     servers,
-    simulators,
-    external: outside === "" ? undefined : outside,
-    config: await configs(interview, chosen, example, options.config ?? []),
+    simulators: inOrder(simulators, exampleOf),
+    external,
+    vias,
+    config: await configs(
+      interview,
+      chosen,
+      (part) => exampleOf(part)?.parts.get(part.kind)?.config,
+      options.config ?? [],
+    ),
+    argument: ({ kind }, action) =>
+      known.map(({ calls }) => calls.get(`${kind}.${action}`)).find((one) => one !== undefined),
     counted: (part) =>
-      dials(part) && simulators.includes(part) && (example?.get(part.kind)?.isCounted ?? true),
+      dials(part) && simulators.includes(part) &&
+      (exampleOf(part)?.parts.get(part.kind)?.isCounted ?? true),
     count: Number(
       await interview.answer("--count", simulators.some(dials) ? options.count : "1", {
         message: "How many of each that dials?",
@@ -111,15 +123,53 @@ async function wishes(
         fault: (answer) => /^[1-9]\d{0,4}$/.test(answer) ? undefined : "must be a whole number",
       }),
     ),
-    faults: await faultsOf(interview, chosen.some(dials) ? options.fault : []),
+    faults: await faultsOf(interview, vias.size > 0 ? options.fault : []),
     for: await interview.answer("--for", options.for, {
       message: "How long shall it be observed?",
       initial: "10s",
       example: undefined,
-      fault: (answer) => wrong(duration(), answer),
+      fault: (answer) => wrong(observed, answer),
     }),
     schema: schemaFor(file),
   };
+}
+
+/** Those of an example in its order: who publishes is there before who subscribes. */
+function inOrder(
+  simulators: readonly Part[],
+  exampleOf: (part: Part) => Example | undefined,
+): Part[] {
+  return [...Map.groupBy(simulators, exampleOf)].flatMap(([example, group]) => {
+    const kinds = [...example?.parts.keys() ?? []];
+    return group.toSorted((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
+  });
+}
+
+/** A timer of the runtime goes no further than 2^31 ms, and a run takes longer than its observation. */
+const observed = duration().refine((durationMs) => durationMs <= LONGEST_MS, {
+  error: "must be at most 480h",
+});
+
+/** Asks for what is dialled where nothing of ours can be; `undefined` where there is no such thing. */
+async function outside(
+  interview: Interview,
+  chosen: readonly Part[],
+  alone: readonly Part[],
+  given: string | undefined,
+): Promise<string | undefined> {
+  if (given !== undefined && given !== "" && alone.length === 0) {
+    const why = chosen.some(dials) ? "all that dial dial a part that is chosen" : "nothing dials";
+    throw new UsageError(`--external ${given}: ${why}`);
+  }
+  const needing = alone.filter((part) => !canListen(part));
+  const isNeeded = needing.length > 0;
+  const answer = await interview.answer("--external", given ?? (isNeeded ? undefined : ""), {
+    message: `Where is what ${needing.map(({ kind }) => kind).join(" and ")} shall dial?`,
+    initial: undefined,
+    example: "192.0.2.7:2101",
+    fault: (answer) => answer === "" && !isNeeded ? undefined : wrong(target(), answer),
+  });
+  return answer === "" ? undefined : answer;
 }
 
 /** Asks which parts of a role there shall be. */
@@ -155,54 +205,22 @@ function canListen(part: Part): boolean {
     optionFacts(part, portOption(part, main)).default !== undefined;
 }
 
-/** The simplest example that has all of the parts. */
-function exampleFor(known: readonly Example[], chosen: readonly Part[]): Example | undefined {
-  return known.find((example) => chosen.every(({ kind }) => example.has(kind)));
-}
-
-/** The simulators that stand beside the servers in an example. */
+/** The simulators that stand beside the servers in examples. */
 function companions(known: readonly Example[], servers: readonly Part[]): string[] {
   if (servers.length === 0) return [];
-  return [...exampleFor(known, servers)?.values() ?? []]
+  const whole = exampleFor(known, servers);
+  const found = whole === undefined
+    ? servers.map((server) => exampleFor(known, [server]))
+    : [whole];
+  const kinds = found.flatMap((example) => [...example?.parts.values() ?? []])
     .filter(({ role }) => role === "simulator").map(({ part }) => part.kind);
+  return [...new Set(kinds)];
 }
 
-/** What the parts are told: what the example tells them, and what is asked, which has no default. */
-async function configs(
+async function faultsOf(
   interview: Interview,
-  chosen: readonly Part[],
-  example: Example | undefined,
-  given: readonly string[],
-): Promise<Wishes["config"]> {
-  const config: Record<string, Record<string, unknown>> = {};
-  const told = new Map(given.map((text): [string, string] => {
-    const [, kind, option, value] = /^([\w-]+)\.(\w+)=(.*)$/s.exec(text) ?? [];
-    const part = chosen.find((one) => one.kind === kind);
-    if (part === undefined || !Object.hasOwn(part.options.shape, option!)) {
-      throw new UsageError(`--config ${text}: must be kind.option=value, of a part that is chosen`);
-    }
-    return [`${kind}.${option}`, value!];
-  }));
-  for (const part of chosen) {
-    const own: Record<string, unknown> = config[part.kind] = { ...example?.get(part.kind)?.config };
-    for (const [name, schema] of Object.entries(part.options.shape) as [string, z.ZodType][]) {
-      const facts = optionFacts(part, name);
-      const key = `${part.kind}.${name}`;
-      const isOpen = facts.required && !Object.hasOwn(own, name);
-      if (name === "target" || !isOpen && !told.has(key)) continue;
-      const answer = await interview.answer(`--config ${key}=`, told.get(key), {
-        message: `${key}: ${facts.summary}`,
-        initial: undefined,
-        example: facts.placeholder,
-        fault: (answer) => wrong(schema, readValue(answer, schema, name)),
-      });
-      own[name] = readValue(answer, schema, name);
-    }
-  }
-  return config;
-}
-
-async function faultsOf(interview: Interview, given: readonly string[] | undefined) {
+  given: readonly string[] | undefined,
+): Promise<unknown[]> {
   const wanted: string[] = [];
   for (const text of given ?? [undefined]) {
     wanted.push(
@@ -210,11 +228,12 @@ async function faultsOf(interview: Interview, given: readonly string[] | undefin
         message: "What shall happen on the wire? Empty: nothing",
         initial: "",
         example: "kind: latency, delay: 20ms",
-        fault: (answer) => answer === "" ? undefined : wrongFault(answer),
+        fault: (answer) => answer.trim() === "" ? undefined : wrongFault(answer),
       }),
     );
   }
-  return wanted.filter((text) => text !== "");
+  return wanted.filter((text) => text.trim() !== "")
+    .map(readFaultText);
 }
 
 /** What is wrong with a fault; `undefined` when nothing is. */
@@ -228,12 +247,6 @@ function wrongFault(text: string): string | undefined {
     : `there is no fault ${JSON.stringify(kind)}; ${hintFor(kind, Object.keys(faults))}`;
 }
 
-/** What is wrong with a value; `undefined` when nothing is. */
-function wrong(schema: z.ZodType, value: unknown): string | undefined {
-  const parsed = schema.safeParse(value, { reportInput: true });
-  return parsed.success ? undefined : predicate(parsed.error.issues[0]!);
-}
-
 /** A name is that of a file here. */
 function fileOf(name: string): string {
   return /\.ya?ml$/.test(name) ? name : `${name.trim()}.yaml`;
@@ -241,8 +254,11 @@ function fileOf(name: string): string {
 
 /** Whoever is asked shall hear of it before all the other questions. */
 function wrongName(file: string): string | undefined {
-  if (file === ".yaml") return "must be a name or a path";
-  return existsSync(file) ? `there is a file ${file} already` : undefined;
+  if (/(^|[\\/])\.ya?ml$/.test(file)) return "must be a name or a path";
+  if (existsSync(file)) return `there is a file ${file} already`;
+  const folder = dirname(file);
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? undefined : `there is no folder ${folder}`;
 }
 
 /** As `run` takes it, which takes a bare name for a shipped scenario. */

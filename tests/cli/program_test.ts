@@ -110,6 +110,7 @@ const mistakes: [string[], number, RegExp][] = [
     2,
     /there is no report "htlm"; did you mean "html"\?/,
   ],
+  [["run", "--ui", "echo"], 2, /'echo' is invalid\. It must be a port, .*--ui stands last/],
   [["serve", "castr"], 2, /unknown command 'castr'\n\(Did you mean caster\?\)/],
   [["serve", "caster", "--prot", "1"], 2, /unknown option '--prot'\n\(Did you mean --port\?\)/],
   [

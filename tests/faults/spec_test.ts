@@ -105,6 +105,17 @@ Deno.test("faultSpec says at kind that a fault is unknown", () => {
   assert.deepEqual(error?.issues.map(({ path }) => path), [["kind"]]);
 });
 
+Deno.test("faultText takes a comment behind, and nothing else", () => {
+  for (
+    const text of ["kind: cut # at once", "{ kind: cut } # at once", "kind: cut, # at\n# once"]
+  ) {
+    assert.equal(faultText.parse(text).kind, "cut", text);
+  }
+  for (const text of ["kind: cut }", "{ kind: cut", "{ kind: cut } more"]) {
+    assert.equal(faultText.safeParse(text).success, false, text);
+  }
+});
+
 Deno.test("faultText refuses what is no YAML, and no fault", () => {
   for (const text of ["kind: [", "latency", "", "kind: latency, delay: fast"]) {
     assert.equal(faultText.safeParse(text).success, false, text);

@@ -64,6 +64,43 @@ Deno.test("__complete tells the tags of the scenarios on the line, and of those 
   assert.ok((await texts("wirebench run scenarios --filter ")).includes("ntrip"));
 });
 
+Deno.test("__complete tells the tags of what ships where no scenario is named yet", async () => {
+  assert.deepEqual(await texts("wirebench run --filter lan"), ["lantern"]);
+});
+
+Deno.test("__complete takes the word behind --ui for its port", async () => {
+  assert.deepEqual(await texts("wirebench run --ui ec"), [], "no scenario may stand there");
+  assert.deepEqual(await texts("wirebench run --ui 8080 ec"), ["echo"]);
+  assert.deepEqual(await texts("wirebench run --ui=8080 ec"), ["echo"]);
+  assert.deepEqual(await texts("wirebench run --ui --repeat 2 ec"), ["echo"]);
+  assert.deepEqual(await texts("wirebench run --ui --se"), ["--set", "--seed"]);
+});
+
+Deno.test("__complete tells what a new scenario may be made of", async () => {
+  assert.deepEqual(await texts("wirebench new --server "), Object.keys(servers));
+  assert.deepEqual(await texts("wirebench new mine --simulator "), Object.keys(simulators));
+  assert.ok((await texts("wirebench new --config ")).includes("lantern.webPort="));
+  assert.deepEqual(await texts("wirebench new --server lantern --config "), [
+    ...Object.keys(servers.lantern.options.shape).filter((name) => name !== "target")
+      .map((name) => `lantern.${name}=`),
+  ]);
+  assert.deepEqual(await texts("wirebench new --server=caster --config caster.inspect="), [
+    "caster.inspect=true",
+    "caster.inspect=false",
+  ]);
+  assert.deepEqual(await texts("wirebench new --config image-clients.method=tcp"), [
+    "image-clients.method=tcp_pull",
+    "image-clients.method=tcp_push",
+  ]);
+  assert.deepEqual(await texts("wirebench new --config=vod.flux=deno.j"), [
+    "--config=vod.flux=deno.json",
+  ]);
+});
+
+Deno.test("__complete tells the files that may be a caster's settings", async () => {
+  assert.deepEqual(await texts("wirebench hash-passwords deno.j"), ["deno.json"]);
+});
+
 Deno.test("__complete tells the runs that were kept, and logs", async () => {
   const folder = await Deno.makeTempDir();
   try {
