@@ -250,14 +250,15 @@ class Run implements LiveRun, RunControl {
     this.#watcher.step?.(this);
     const { atMs: endMs } = this.timeline.mark(END);
     this.#endMs = endMs;
+    await this.parts.tellAll();
     await this.#comparisons.settle(endMs, endMs + this.plan.drainMs, {
       timeline: this.timeline,
       sleep: (delayMs) => this.sleep(delayMs),
     });
-    return judgeAll(this.plan.expectations, {
-      timeline: this.timeline,
-      streams: this.streams,
-      endMs,
-    });
+    const { timeline, streams } = this;
+    const verdicts = judgeAll(this.plan.expectations, { timeline, streams, endMs });
+    // What stopping the parts still brings to light is in neither the log nor the result.
+    timeline.seal(endMs);
+    return verdicts;
   }
 }
