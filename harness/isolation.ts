@@ -76,7 +76,6 @@ export async function startIsolated(
     input.write(encoder.encode(JSON.stringify(message) + "\n"));
   const started = Promise.withResolvers<Record<string, Address>>();
   const calls = new Map<number, PromiseWithResolvers<void>>();
-  let isGone = false;
 
   function take(message: PartMessage): void {
     switch (message.is) {
@@ -103,7 +102,6 @@ export async function startIsolated(
 
   const reading = (async () => {
     for await (const message of jsonLines<PartMessage>(child.stdout)) take(message);
-    isGone = true;
     const gone = new BenchError(`${order.name} has ended by itself`);
     started.reject(gone);
     for (const call of calls.values()) call.reject(gone);
@@ -126,8 +124,7 @@ export async function startIsolated(
     const ask = async (what: Omit<PartCall, "call">) => {
       const call = Promise.withResolvers<void>();
       calls.set(++calling, call);
-      await send({ call: calling, ...what });
-      await call.promise;
+      await Promise.all([send({ call: calling, ...what }), call.promise]);
     };
     return {
       endpoints,
@@ -141,11 +138,9 @@ export async function startIsolated(
           TELL_TIMEOUT_MS,
         );
         // What has ended by itself has told all that there was to tell.
-        const told = Promise.race([ask({}), reading]).catch((error) => {
-          if (!isGone) throw error;
-        });
+        const told = ask({}).catch(() => reading);
         try {
-          await Promise.race([told, silent.promise]);
+          await Promise.race([told, reading, silent.promise]);
         } finally {
           clearTimeout(timer);
         }
