@@ -29,6 +29,7 @@ function finding(judgement: Judgement, changes: Partial<Finding> = {}): Finding 
     spread: "n=491, p50 24.1 ms, max 131 ms, 9 over",
     worst: { value: 131, atMs: 6_412, instance: 3 },
     instances: undefined,
+    lacksEarlierRuns: false,
     ...changes,
   };
 }
