@@ -19,6 +19,9 @@ import { UsageError } from "./usage_error.ts";
  */
 export async function logsOf(text: string): Promise<string[]> {
   const kept = new KeptRuns();
+  if (text.split(",").includes("")) {
+    throw new UsageError(`${JSON.stringify(text)} names no run: such as 12, 3..7, last or last~1`);
+  }
   const logs = text.split(",").flatMap((one) =>
     /[\\/]|\.[a-z]+$/.test(one)
       ? [{ path: one, ifMissing: `There is no log ${one}` }]

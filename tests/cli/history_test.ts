@@ -113,6 +113,8 @@ Deno.test("wirebench history and compare say what is not there", async () => {
       ["compare 7 1", /^error: There is no run 7: there are 1 to 1\n$/],
       ["compare", /^error: There is no run last~1: no more than one run of a can be named\n$/],
       ["compare b a", /^error: No run of "b" was kept; known are a\n$/],
+      ["compare  last", /^error: "" names no run: such as 12, 3\.\.7, last or last~1$/m],
+      ["compare 1 ,", /^error: "," names no run: such as/],
       ["compare gone.jsonl a", /^error: There is no log gone\.jsonl$/m],
       ["compare a a --smallest lots", /^error: --smallest lots: must be a percentage/],
     ] as const
@@ -120,6 +122,15 @@ Deno.test("wirebench history and compare say what is not there", async () => {
     const { code, stderr } = await place.wirebench(args);
     assert.match(stderr, sentence);
     assert.equal(code, 2, args);
+  }
+});
+
+Deno.test("wirebench history says in a sentence that the kept runs cannot be read", async () => {
+  await using place = await workplace({ ".wirebench": "no folder" });
+  for (const args of ["history", "compare", "judge last"]) {
+    const { code, stderr } = await place.wirebench(args);
+    assert.match(stderr, /^error: Cannot read \.wirebench\/runs: [^\n]+\n$/, args);
+    assert.equal(code, 3, args);
   }
 });
 
