@@ -43,7 +43,7 @@ const readable = z.object({
     name: z.string(),
     seed: z.number(),
     outcome: z.enum(["passed", "failed", "inconclusive", "error", "interrupted"]),
-    startedAt: z.number(),
+    startedAt: z.number().min(0).max(8.64e15),
     durationMs: z.number(),
     verdicts: z.array(z.looseObject({
       span: z.looseObject({ from: z.string(), to: z.string() }),

@@ -11,14 +11,15 @@ import type { Outcome } from "../exit_codes.ts";
 import { linkText } from "../link_changes.ts";
 import type { Finding, Judgement } from "../judge.ts";
 import type { Lag, RunResult, StreamSummary, Verdict } from "../result.ts";
+import { WIDTH, wrap } from "./wrap.ts";
 
 /** How the text shall look. */
 export interface ConsoleOptions {
   colors: boolean;
 }
 
-const WIDTH = 80;
 const INDENT = "     ";
+const ROOM = WIDTH - INDENT.length;
 
 /** The verdicts of a run, what it saw where no verdict says it, and how to repeat it. */
 export function formatResult(result: RunResult, { colors }: ConsoleOptions): string {
@@ -106,7 +107,7 @@ function passText({ findings, span }: Verdict): string[] {
       : `${finding.metric} ${finding.observed} (${finding.expected})`
   );
   const samples = Math.min(...findings.map((finding) => finding.samples));
-  return [...wrap(shown, ", "), `${subject(findings[0]!, span)}, n=${samples}`];
+  return [...wrap(shown, ", ", ROOM), `${subject(findings[0]!, span)}, n=${samples}`];
 }
 
 function failText({ findings, span }: Verdict, result: RunResult): string[] {
@@ -114,10 +115,14 @@ function failText({ findings, span }: Verdict, result: RunResult): string[] {
   const lines = shown.flatMap((finding) => {
     const lines = [
       `${finding.part}.${finding.stream} ${finding.metric} (${finding.scope}, ${span.from}..${span.to})`,
-      ...wrap([
-        `expected ${finding.expected}, observed ${finding.observed}`,
-        `(${finding.spread ?? `n=${finding.samples}`})`,
-      ], "   "),
+      ...wrap(
+        [
+          `expected ${finding.expected}, observed ${finding.observed}`,
+          `(${finding.spread ?? `n=${finding.samples}`})`,
+        ],
+        "   ",
+        ROOM,
+      ),
     ];
     if (finding.reason !== undefined) lines.push(finding.reason);
     const { instances, worst } = finding;
@@ -130,7 +135,7 @@ function failText({ findings, span }: Verdict, result: RunResult): string[] {
       const { atMs, instance } = worst;
       const where = `worst at ${formatMoment(atMs)}: ${finding.part}[${instance}]`;
       const link = linkText(finding.part, { fromMs: atMs, toMs: atMs }, result);
-      lines.push(...wrap(link === undefined ? [where] : [where, link], "; "));
+      lines.push(...wrap(link === undefined ? [where] : [where, link], "; ", ROOM));
     }
     return lines;
   });
@@ -156,23 +161,6 @@ function subject(finding: Finding, span: { from: string; to: string }): string {
   return `${part}.${stream}${who}, ${span.from}..${span.to}`;
 }
 
-function wrap(
-  items: readonly string[],
-  separator: string,
-  width = WIDTH - INDENT.length,
-): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const item of items) {
-    const longer = line === "" ? item : line + separator + item;
-    if (longer.length > width && line !== "") {
-      lines.push(line + separator.trimEnd());
-      line = item;
-    } else line = longer;
-  }
-  return line === "" ? lines : [...lines, line];
-}
-
 /** What a stream saw, in a line, or more where it is long. */
 function summaryText({ part, instances, stream, kind, counts }: StreamSummary): string[] {
   // In the order of the metrics, and not in that in which they happened to be counted first.
@@ -191,6 +179,6 @@ function summaryText({ part, instances, stream, kind, counts }: StreamSummary): 
       : `${value} ${name}`
   );
   const who = `${instances > 1 ? `${part} (${instances})` : part}.${stream}`.padEnd(24);
-  const [first = "nothing", ...more] = wrap(shown, ", ", WIDTH - INDENT.length - who.length - 1);
+  const [first = "nothing", ...more] = wrap(shown, ", ", ROOM - who.length - 1);
   return [`${INDENT}${who} ${first}`, ...more.map((line) => " ".repeat(30) + line)];
 }

@@ -91,6 +91,18 @@ Deno.test("wirebench history shows how each scenario's runs ended", async () => 
   assert.match(stdout, /^b +✗ +run 2, /m);
 });
 
+Deno.test("wirebench history tells times in the local time zone", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml --keep");
+  for (const args of ["history", "history a"]) {
+    const [utc, tokyo] = await Promise.all(["UTC", "Asia/Tokyo"].map(async (zone) => {
+      const { stdout } = await place.wirebench(args, { TZ: zone });
+      return Date.parse(/\d{4}-\d\d-\d\d \d\d:\d\d/.exec(stdout)![0].replace(" ", "T") + "Z");
+    }));
+    assert.equal(tokyo! - utc!, 9 * 3_600_000, args);
+  }
+});
+
 Deno.test("wirebench history of a scenario shows its runs and what its expectations saw", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   await place.wirebench("run a.yaml --keep --repeat 2 --seed 4");
@@ -158,6 +170,38 @@ Deno.test("wirebench compare finds a link that is slower, and expect holds again
   const judged = await place.wirebench("judge .wirebench/runs/2.jsonl");
   assert.equal(judged.code, 0, "its log knows what it was held against");
   assert.ok(second.stdout.includes(judged.stdout));
+});
+
+Deno.test("wirebench run fails what is worse than earlier runs, and holds nothing against it", async () => {
+  const stream = (count: number) =>
+    `wirebench: 1
+servers: { echo: { kind: echo, config: { port: 0 } } }
+simulators: { clients: { kind: echo-clients, via: echo, count: ${count}, config: { rate: 15/s } } }
+steps: [{ start: clients }, { until: { clients.connection.concurrent: 1 }, within: 5s }]
+expect:
+  - over: clients.connection
+    scope: merged
+    that: { opened: { min: 100%, max: 150%, of: last 3 } }
+`;
+  await using place = await workplace({ "echo.yaml": stream(2) });
+  const run = async (count: number) => {
+    await Deno.writeTextFile(`${place.path}/echo.yaml`, stream(count));
+    return await place.wirebench("run echo.yaml --keep");
+  };
+  assert.equal((await run(2)).code, 4);
+  const expected = "between 2 and 3: 100 % and 150 % of 2, ";
+  for (const [count, runs] of [[4, "the one run before"], [1, "the one run before"]] as const) {
+    const { code, stdout } = await run(count);
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /^FAIL clients\.connection opened/m);
+    // What failed before is not among the runs that it is held against.
+    assert.ok(stdout.includes(`expected ${expected}${runs}, observed ${count}`), stdout);
+  }
+  const fine = await run(3);
+  assert.equal(fine.code, 0, fine.stdout);
+  const judged = await place.wirebench("judge 2");
+  assert.equal(judged.code, 1);
+  assert.ok(judged.stdout.includes(expected));
 });
 
 Deno.test("wirebench run --filter takes the scenarios with a tag", async () => {

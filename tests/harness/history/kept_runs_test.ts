@@ -69,6 +69,7 @@ Deno.test("KeptRuns.all() passes over what is no result", async () => {
     { settings: null, result },
     { settings, result: { ...result, verdicts: [{}] } },
     { settings, result: { ...result, outcome: "good" } },
+    { settings, result: { ...result, startedAt: 1e300 } },
   ];
   for (const damage of damages) {
     Deno.writeTextFileSync(path, JSON.stringify(damage));
