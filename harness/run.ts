@@ -182,6 +182,7 @@ class Run implements LiveRun, RunControl {
       file: this.plan.file,
       about: this.plan.about,
       seed: this.plan.seed,
+      repeatOptions: this.plan.repeatOptions,
       outcome,
       exitCode: exitCodes[outcome].code,
       failure: ended?.failure,

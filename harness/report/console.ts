@@ -85,7 +85,9 @@ function footer(result: RunResult): string {
     : `${count("pass")} passed, ${count("fail")} failed${open}   `;
   const summary = `${result.name}: ${counts}${formatDuration(result.durationMs)}`;
   if (result.file === undefined) return summary;
-  return `${summary}   again: --seed ${result.seed}`;
+  const again = `again: ${result.repeatOptions ?? `--seed ${result.seed}`}`;
+  const line = `${summary}   ${again}`;
+  return line.length <= WIDTH ? line : `${summary}\n${INDENT}${again}`;
 }
 
 function place({ file }: RunResult, line: number | undefined): string {

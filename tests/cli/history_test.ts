@@ -158,6 +158,8 @@ Deno.test("wirebench compare finds a link that is slower, and expect holds again
   // With another delay, they are not alike: there is nothing before this one.
   const slow = await place.wirebench("run echo.yaml --keep --set delay=60ms");
   assert.equal(slow.code, 4, slow.stdout);
+  assert.match(slow.stdout, /again: --seed \d+ --set delay=60ms$/m);
+  assert.ok(slow.stdout.includes((await place.wirebench("judge last")).stdout));
   const compared = await place.wirebench("compare 2 3");
   assert.equal(compared.code, 1, compared.stdout);
   assert.match(compared.stdout, /^CHANGED clients\.echoes latency\.p50 \(steady\.\.end\)$/m);
