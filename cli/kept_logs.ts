@@ -32,6 +32,9 @@ export async function logsOf(text: string): Promise<string[]> {
 
 /** The same, with the numbers of the runs. @throws {UsageError} likewise. */
 export async function namedLogs(text: string): Promise<NamedLog[]> {
+  if (text.split(",").includes("")) {
+    throw new UsageError(`${JSON.stringify(text)} names no run: such as 12, 3..7, last or last~1`);
+  }
   const kept = new KeptRuns();
   const logs: NamedLog[] = [];
   for (const one of text.split(",")) {

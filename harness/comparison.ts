@@ -171,6 +171,19 @@ export function lacksBaseline({ baseline }: Bound): boolean {
   return baseline !== undefined && baseline.seen === undefined;
 }
 
+/** The bound that follows from what earlier runs saw. */
+export function heldAgainst(
+  baseline: Baseline,
+  seen: NonNullable<Baseline["seen"]>,
+): Bound {
+  const { min, max } = baseline;
+  return {
+    ...(min === undefined ? {} : { min: min * seen.median }),
+    ...(max === undefined ? {} : { max: max * seen.median }),
+    baseline: { ...baseline, seen },
+  };
+}
+
 /** Whether a value is within a bound. */
 export function meets(value: Value, { eq, min, max }: Bound): boolean {
   if (eq !== undefined && value !== eq) return false;

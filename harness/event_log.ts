@@ -51,6 +51,8 @@ export type LogEvent =
     text?: string | undefined;
     /** What repeats the run; logs before 0.2 have none. */
     command?: string | undefined;
+    /** The options in it. */
+    repeatOptions?: string | undefined;
   }
   | { event: "step"; atMs: number; text: string; line: number | undefined; done: boolean }
   | { event: "fault"; atMs: number; link: string; faults: FaultSpec[] }
@@ -85,7 +87,7 @@ export type EventSink = (event: LogEvent) => void;
 
 /** The first event of a run. */
 export function runEvent(plan: Plan, startedAt: number): RunEvent {
-  const { name, file, about, seed, text, command } = plan;
+  const { name, file, about, seed, text, command, repeatOptions } = plan;
   const parts = [...plan.parts.values()].flatMap((part) =>
     "external" in part
       ? []
@@ -109,6 +111,7 @@ export function runEvent(plan: Plan, startedAt: number): RunEvent {
     expectations,
     text,
     command,
+    repeatOptions,
   };
 }
 

@@ -10,13 +10,21 @@ export type Outcome = "passed" | "failed" | "inconclusive" | "error" | "interrup
 /** Exit codes of the command. */
 export const exitCodes = {
   passed: { code: 0, summary: "every expectation held" },
-  failed: { code: 1, summary: "an expectation failed, or a wait timed out" },
+  failed: {
+    code: 1,
+    summary: "an expectation failed, a wait timed out, or compare found a change",
+  },
   invalid: { code: 2, summary: "the scenario or the command line is wrong" },
   error: {
     code: 3,
     summary: "the bench could not do it: a port is taken, a target is unreachable",
   },
-  inconclusive: { code: 4, summary: "the bench itself stalled: nobody can tell" },
+  inconclusive: {
+    code: 4,
+    summary:
+      "nobody can tell: the bench itself stalled, no earlier run has passed that a bound is " +
+      "held against, or compare could not compare everything",
+  },
   interrupted: { code: 130, summary: "stopped by Ctrl-C" },
 } as const;
 

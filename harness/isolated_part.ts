@@ -61,7 +61,9 @@ export async function runIsolatedPart(): Promise<void> {
 
 async function answer({ call, action, argument }: PartCall, running: Running, teller: Teller) {
   try {
-    await running.actions?.[action]?.(argument);
+    // A stall that goes on is over when this is read, and seen once the timers that are due have fired.
+    if (action === undefined) await systemClock.sleep(0);
+    else await running.actions?.[action]?.(argument);
     teller.say({ is: "called", call });
   } catch (error) {
     teller.say({ is: "called", call, error: sentence(error) });

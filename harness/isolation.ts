@@ -25,8 +25,17 @@ export const ISOLATED_PART = "isolated-part";
 /** How long a part may take to stop in order before it is killed. */
 const STOP_TIMEOUT_MS = 5_000;
 
+/** How long it may take to tell what it was told until now. */
+const TELL_TIMEOUT_MS = 5_000;
+
 /** A part that runs in a process of its own. */
 export interface IsolatedPart extends Running {
+  /**
+   * Waits until the recorders were told everything that happened until now.
+   *
+   * @throws {BenchError} when the process does not answer.
+   */
+  tellAll(): Promise<void>;
   /** Ends the process without a word (SIGKILL), and waits until it is gone. */
   kill(): Promise<void>;
 }
@@ -112,16 +121,30 @@ export async function startIsolated(
   try {
     const endpoints = await started.promise;
     let calling = 0;
+    const ask = async (what: Omit<PartCall, "call">) => {
+      const call = Promise.withResolvers<void>();
+      calls.set(++calling, call);
+      await Promise.all([send({ call: calling, ...what }), call.promise]);
+    };
     return {
       endpoints,
       actions: new Proxy({}, {
-        get: (_, action) => async (argument: unknown) => {
-          const call = Promise.withResolvers<void>();
-          calls.set(++calling, call);
-          await send({ call: calling, action: String(action), argument });
-          await call.promise;
-        },
+        get: (_, action) => (argument: unknown) => ask({ action: String(action), argument }),
       }),
+      async tellAll() {
+        const silent = Promise.withResolvers<never>();
+        const timer = setTimeout(
+          () => silent.reject(new BenchError(`The process of ${order.name} does not answer`)),
+          TELL_TIMEOUT_MS,
+        );
+        // What has ended by itself has told all that there was to tell.
+        const told = ask({}).catch(() => reading);
+        try {
+          await Promise.race([told, reading, silent.promise]);
+        } finally {
+          clearTimeout(timer);
+        }
+      },
       kill,
       [Symbol.asyncDispose]: () => end(() => void input.close().catch(() => {})),
     };

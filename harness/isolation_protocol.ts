@@ -25,8 +25,9 @@ export interface PartOrder {
 /** Any further line that it reads. When its input ends, it stops in order. */
 export interface PartCall {
   call: number;
-  action: string;
-  argument: unknown;
+  /** Absent where the process shall only tell everything that was told until now. */
+  action?: string;
+  argument?: unknown;
 }
 
 /** What a recorder was told: its stream, the method, its arguments, and when. */

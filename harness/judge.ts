@@ -14,6 +14,7 @@ import {
   type Bound,
   formatBound,
   formatValue,
+  heldAgainst,
   lacksBaseline,
   meets,
   type Value,
@@ -57,6 +58,8 @@ export interface Finding {
   samples: number;
   /** Why, where the value alone does not say it. */
   reason: string | undefined;
+  /** Whether all that keeps anybody from telling is that no earlier run has passed. */
+  lacksEarlierRuns: boolean;
   /** How the measured values were distributed, in words. */
   spread: string | undefined;
   /** The worst measured value. */
@@ -70,6 +73,7 @@ export interface Finding {
  *
  * A failing bound on a time, a rate, or a loss of datagrams is looked at again without the slices in which the bench itself
  * stalled: where it holds then, or where too much had to be left out, nobody can tell.
+ * Nor of a first run, which later ones would be held against, where the stalls alone made it what it is.
  */
 export function answer(
   question: Question,
@@ -80,35 +84,49 @@ export function answer(
   circumstances: Circumstances,
 ): Finding {
   const looked = lookAt(question, scope, stream, span, atLeast, "all");
-  const found = answerAlone(question, scope, looked);
-  if (found.judgement === "inconclusive") return found;
-  if (!isTimed(question.metric.unit) && !question.metric.excusable) return found;
+  const found = finding(question, scope, looked);
+  const isFirst = found.judgement === "pass" && lacksBaseline(question.bound);
+  if (!isTimed(question.metric.unit) && !question.metric.excusable) {
+    return isFirst ? unheld(found) : found;
+  }
   const { stalledShare, loadShare } = circumstances;
-  const percent = (share: number) => `${round(share * 100)} %`;
-  if (found.judgement === "pass") {
-    if (loadShare >= MIN_LOAD_SHARE) return found;
-    const reason = `only ${percent(loadShare)} of the scheduled load was sent`;
-    return { ...found, judgement: "inconclusive", reason };
+  if (found.judgement === "pass" && loadShare < MIN_LOAD_SHARE) {
+    return untold(found, `only ${percent(loadShare)} of the scheduled load was sent`);
   }
-  if (looked.decisive.reason !== undefined || stalledShare === 0) return found;
-  if (stalledShare > MAX_STALLED_SHARE) {
-    const reason = `the bench itself stalled in ${percent(stalledShare)} of this window`;
-    return { ...found, judgement: "inconclusive", reason };
-  }
+  if (found.judgement === "pass" && !isFirst) return found;
+  if (stalledShare === 0) return isFirst ? unheld(found) : found;
+  if (looked.decisive.reason !== undefined) return found;
+  const stalled = `the bench itself stalled in ${percent(stalledShare)} of this window`;
+  if (stalledShare > MAX_STALLED_SHARE) return untold(found, stalled);
   const again = lookAt(question, scope, stream, span, atLeast, "unstalled");
-  if (!again.ok && again.decisive.value !== undefined && again.decisive.reason === undefined) {
-    return found;
+  const isKnown = again.decisive.value !== undefined && again.decisive.reason === undefined;
+  if (isFirst) {
+    // Later runs will be held against it: it has to hold against itself without the stalls.
+    const isLikeIt = isKnown && holdsAgainst(found, again.decisive.value!);
+    return isLikeIt ? unheld(found) : untold(found, stalled);
   }
-  const reason = `it holds without the ${percent(stalledShare)} in which the bench itself stalled`;
+  if (!again.ok && isKnown) return found;
+  return untold(
+    found,
+    `it holds without the ${percent(stalledShare)} in which the bench itself stalled`,
+  );
+}
+
+const percent = (share: number) => `${round(share * 100)} %`;
+
+function untold(found: Finding, reason: string): Finding {
   return { ...found, judgement: "inconclusive", reason };
 }
 
-/** The answer without a look at the circumstances. */
-function answerAlone(question: Question, scope: Scope, looked: Looked): Finding {
-  const found = finding(question, scope, looked);
-  if (!lacksBaseline(question.bound) || found.judgement === "fail") return found;
+/** The answer where nothing is wrong but that no earlier run has passed. */
+function unheld(found: Finding): Finding {
   const reason = "no earlier run has passed: there is nothing to hold it against yet";
-  return { ...found, judgement: "inconclusive", reason };
+  return { ...untold(found, reason), lacksEarlierRuns: true };
+}
+
+/** Whether what was seen would be good enough after a run that saw a given value. */
+function holdsAgainst({ bound, value }: Finding, earlier: Value): boolean {
+  return meets(value!, heldAgainst(bound.baseline!, { median: Number(earlier), runs: 1 }));
 }
 
 interface Looked {
@@ -197,6 +215,8 @@ function worst(looks: readonly Look[], { bound }: Question): Look | undefined {
     if (value === undefined || reason !== undefined) return Infinity;
     if (typeof value !== "number") return value === bound.eq ? 0 : 1;
     if (bound.eq !== undefined) return Math.abs(value - Number(bound.eq));
+    // The one that would be worst, whatever earlier runs will have seen.
+    if (lacksBaseline(bound)) return bound.baseline!.max === undefined ? -value : value;
     return Math.max(value - (bound.max ?? Infinity), (bound.min ?? -Infinity) - value);
   }
   return looks.reduce<Look | undefined>(
@@ -224,6 +244,7 @@ function finding(question: Question, scope: Scope, looked: Looked): Finding {
     observed: seen.value === undefined ? "nothing" : formatValue(seen.value, metric.unit),
     samples: seen.samples,
     reason: seen.reason,
+    lacksEarlierRuns: false,
     spread: histogram === undefined ? undefined : [
       `n=${histogram.count}`,
       `p50 ${formatValue(histogram.percentile(0.5), metric.unit)}`,

@@ -16,7 +16,7 @@ import { planExpectations } from "./plan_expectations.ts";
 import { planLinks } from "./plan_links.ts";
 import { planParts, resolveReferences } from "./plan_parts.ts";
 import { planSteps } from "./plan_steps.ts";
-import { repeatCommand } from "./repeat_command.ts";
+import { repeatCommand, repeatOptions } from "./repeat_command.ts";
 import { scenarioFile } from "./scenario.ts";
 import { isRecord, Source } from "./source.ts";
 import { scratchPath } from "./scratch.ts";
@@ -135,14 +135,14 @@ function planScenario(
   const seed = options.seed ?? written.seed ?? freshSeed();
   const { file } = source;
   const { set = {}, target = {} } = options;
+  const origin = { seed, set, target, shown: variables.shown };
   return {
     name,
     file,
     about: masked(written.about),
     text: source.text === undefined ? undefined : masked(source.text),
-    command: file === undefined
-      ? undefined
-      : repeatCommand({ file, seed, set, target, shown: variables.shown }),
+    command: file === undefined ? undefined : repeatCommand({ ...origin, file }),
+    repeatOptions: file === undefined ? undefined : repeatOptions(origin),
     tags: written.tags,
     settings: { ...variables.shown, ...options.target },
     sources: [source.file, row?.file].filter((file) => file !== undefined),

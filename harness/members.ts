@@ -217,6 +217,13 @@ export class Member {
     await this.#instances[0]?.converse?.(terminal, signal);
   }
 
+  /** Waits until those that run in processes of their own have told what happened until now. */
+  async tellAll(): Promise<void> {
+    if (!this.planned.isIsolated) return;
+    const instances = this.#instances as (IsolatedPart | undefined)[];
+    await Promise.all(instances.map((running) => running?.tellAll()));
+  }
+
   /** Calls an action on every instance. */
   async call(action: string, argument: unknown): Promise<void> {
     await Promise.all(this.#instances.map((running) => running?.actions?.[action]?.(argument)));

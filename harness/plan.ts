@@ -140,6 +140,8 @@ export interface Plan {
   text: string | undefined;
   /** What repeats the run; `undefined` for one that a program made. */
   command: string | undefined;
+  /** The options in it. */
+  repeatOptions: string | undefined;
   tags: readonly string[];
   /** What was chosen for this run, secrets left out: runs are alike where it is the same. */
   settings: Settings;

@@ -79,12 +79,13 @@ export function judgeRun(path: string, events: readonly LogEvent[]): RunResult {
     ? judgeAll(first.expectations.map(readExpectation), evidence)
     : [];
   const outcome = last.outcome ?? outcomeOf(verdicts);
-  const { name, file, about, seed, startedAt } = first;
+  const { name, file, about, seed, repeatOptions, startedAt } = first;
   return {
     name,
     file,
     about,
     seed,
+    repeatOptions,
     outcome,
     exitCode: exitCodes[outcome].code,
     failure,

@@ -18,12 +18,17 @@ export interface RunOrigin {
 }
 
 /** `wirebench run lamp.yaml --seed 7 --set lamps=5`, as a shell takes it; for a secret stand three dots. */
-export function repeatCommand({ file, seed, set, target, shown }: RunOrigin): string {
+export function repeatCommand(origin: RunOrigin): string {
+  return `wirebench run ${quote(origin.file)} ${repeatOptions(origin)}`;
+}
+
+/** Its options: `--seed 7 --set lamps=5`. */
+export function repeatOptions({ seed, set, target, shown }: Omit<RunOrigin, "file">): string {
   const options = [
     ...Object.keys(set).map((name) => ["--set", `${name}=${shown[name] ?? "..."}`]),
     ...Object.entries(target).map(([name, where]) => ["--target", `${name}=${where}`]),
   ];
-  return ["wirebench", "run", file, "--seed", String(seed), ...options.flat()].map(quote).join(" ");
+  return ["--seed", String(seed), ...options.flat()].map(quote).join(" ");
 }
 
 function quote(word: string): string {

@@ -55,6 +55,8 @@ export interface RunResult extends LinkHistory {
   file: string | undefined;
   about: string;
   seed: number;
+  /** The options that repeat it: `--seed 7 --set lamps=5`; absent where nobody knows them. */
+  repeatOptions: string | undefined;
   outcome: Outcome;
   exitCode: number;
   failure: Failure | undefined;

@@ -188,6 +188,7 @@ class Run implements LiveRun, RunControl {
       file: this.plan.file,
       about: this.plan.about,
       seed: this.plan.seed,
+      repeatOptions: this.plan.repeatOptions,
       outcome,
       exitCode: exitCodes[outcome].code,
       failure: ended?.failure,
@@ -256,14 +257,15 @@ class Run implements LiveRun, RunControl {
     this.#watcher.step?.(this);
     const { atMs: endMs } = this.timeline.mark(END_OF_STEPS);
     this.#endMs = endMs;
+    await this.parts.tellAll();
     await this.#comparisons.settle(endMs, endMs + this.plan.drainMs, {
       timeline: this.timeline,
       sleep: (delayMs) => this.sleep(delayMs),
     });
-    return judgeAll(this.plan.expectations, {
-      timeline: this.timeline,
-      streams: this.streams,
-      endMs,
-    });
+    const { timeline, streams } = this;
+    const verdicts = judgeAll(this.plan.expectations, { timeline, streams, endMs });
+    // What stopping the parts still brings to light is in neither the log nor the result.
+    timeline.seal(endMs);
+    return verdicts;
   }
 }

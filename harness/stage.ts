@@ -12,6 +12,7 @@ import type { FaultSpec } from "../faults/spec.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import { Member } from "./members.ts";
 import type { Endpoint, PartControl, Plan } from "./plan.ts";
+import { TOLD_LATER_MS } from "./told_later.ts";
 import { Wires } from "./wires.ts";
 
 /** What a stage needs from its run. */
@@ -110,6 +111,16 @@ export class Stage implements PartControl {
 
   async call(name: string, action: string, argument: unknown): Promise<void> {
     await this.members.get(name)!.call(action, argument);
+  }
+
+  /** Waits until the parts in processes of their own have told what happened until now. */
+  async tellAll(): Promise<void> {
+    await Promise.all([...this.members.values()].map((member) => member.tellAll()));
+    const streams = [...this.members.values()].flatMap((
+      { streams },
+    ) => [...streams.streams.values()]);
+    if (!streams.some(({ comparesWithProcess }) => comparesWithProcess)) return;
+    await this.#context.clock.sleep(TOLD_LATER_MS, this.#context.halt);
   }
 
   setFaults(link: string, faults: readonly FaultSpec[], forMs?: number): void {

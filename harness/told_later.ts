@@ -7,8 +7,8 @@
 import type { Recorder } from "../observations/recorder.ts";
 import type { Timeline } from "../observations/timeline.ts";
 
-/** Longer than a process takes to pass on what it was told. */
-const WAIT_MS = 150;
+/** How much later: longer than a process takes to pass on what it was told. */
+export const TOLD_LATER_MS = 150;
 
 /** A recorder that takes what it is told a little later, as of the moment at which it was told. */
 export function toldLater<Told extends Recorder>(recorder: Told, timeline: Timeline): Told {
@@ -18,7 +18,7 @@ export function toldLater<Told extends Recorder>(recorder: Told, timeline: Timel
       if (typeof member !== "function") return member;
       return (...args: unknown[]) => {
         const clockMs = timeline.startedAt + timeline.now();
-        setTimeout(() => timeline.replay(clockMs, () => member.apply(target, args)), WAIT_MS);
+        setTimeout(() => timeline.replay(clockMs, () => member.apply(target, args)), TOLD_LATER_MS);
       };
     },
   });

@@ -169,11 +169,12 @@ export class Slices {
   }
 
   /**
-   * The slice that holds a moment of the run.
+   * The slice that holds a moment of the run; one that counts nowhere if that was judged already.
    *
    * @param nowMs When that is asked: whether the bench stalls is known up to here.
    */
   at(atMs: number, nowMs: number): Slice {
+    if (atMs < this.#timeline.sealedMs) return new Slice();
     const marks = this.#timeline.marks.length;
     const { fromMs, toMs } = this.#lastSpan;
     const isSame = atMs >= fromMs && atMs < toMs && marks === this.#lastMarks;
@@ -187,6 +188,7 @@ export class Slices {
   change(atMs: number, name: string, by: number): void {
     const value = (this.#levels[name] ?? 0) + by;
     this.#levels[name] = value;
+    if (atMs < this.#timeline.sealedMs) return;
     const slices = this.#grain === "slices" ? this.#fine : this.#segments.quiet;
     const span = this.#spanOf(atMs);
     sliceIn(slices, span.fromMs).level(name, value);

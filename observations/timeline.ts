@@ -18,6 +18,7 @@ export class Timeline {
   readonly #startedAt: number;
   readonly #marks: Mark[] = [];
   #replayedAt: number | undefined;
+  #sealedMs = 0;
   readonly #listeners = new Set<(mark: Mark) => void>();
   /** When the bench itself was late. */
   readonly stalls = new Stalls();
@@ -54,6 +55,16 @@ export class Timeline {
   /** Milliseconds since the run began, of a moment of the clock. */
   at(clockMs: number): number {
     return clockMs - this.#startedAt;
+  }
+
+  /** Everything before this moment was judged. */
+  get sealedMs(): number {
+    return this.#sealedMs;
+  }
+
+  /** Says that everything before a mark was judged: what is told of it from now on counts nowhere. */
+  seal(beforeMs: number): void {
+    this.#sealedMs = beforeMs;
   }
 
   /** Sets a mark at this moment; what is observed from now on belongs behind it. */

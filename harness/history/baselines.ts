@@ -2,11 +2,12 @@
  * Bounds that follow from earlier runs: `latency.p99: { max: 120%, of: last 5 }`.
  *
  * The runs are those of the same scenario with the same settings that passed. One that only lacked
- * earlier runs to be held against counts as passed: otherwise there would never be a first.
+ * earlier runs to be held against counts as passed: otherwise there would never be a first. One in which
+ * the bench stalled so much that it made a difference does not.
  *
  * @module
  */
-import { type Bound, lacksBaseline } from "../comparison.ts";
+import { type Bound, heldAgainst } from "../comparison.ts";
 import type { Finding } from "../judge.ts";
 import type { Plan } from "../plan.ts";
 import type { RunResult } from "../result.ts";
@@ -49,8 +50,8 @@ function hasPassed(result: RunResult): boolean {
   return result.outcome === "passed" || onlyLacksEarlierRuns(result);
 }
 
-function isGood({ judgement, bound }: Finding): boolean {
-  return judgement === "pass" || (judgement === "inconclusive" && lacksBaseline(bound));
+function isGood({ judgement, lacksEarlierRuns }: Finding): boolean {
+  return judgement === "pass" || lacksEarlierRuns;
 }
 
 /** A question in words that are the same in every run. */
@@ -72,13 +73,7 @@ function answerOf(asked: Asked, { verdicts }: RunResult): number | undefined {
 }
 
 function anchored({ baseline }: Bound, values: readonly number[]): Bound {
-  const { last, min, max } = baseline!;
-  const latest = values.slice(-last);
+  const latest = values.slice(-baseline!.last);
   if (latest.length === 0) return { baseline: baseline! };
-  const seen = { median: median(latest), runs: latest.length };
-  return {
-    ...(min === undefined ? {} : { min: min * seen.median }),
-    ...(max === undefined ? {} : { max: max * seen.median }),
-    baseline: { ...baseline!, seen },
-  };
+  return heldAgainst(baseline!, { median: median(latest), runs: latest.length });
 }

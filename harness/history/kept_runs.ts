@@ -11,6 +11,7 @@
  * @module
  */
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { BenchError, systemReason } from "../../core/errors.ts";
 import { type EventSink, LogFile } from "../event_log.ts";
 import type { Plan, Settings } from "../plan.ts";
@@ -34,6 +35,30 @@ export interface KeptRun {
   settings: Settings;
   result: RunResult;
 }
+
+/** As much of what is kept as anybody looks at. */
+const readable = z.object({
+  settings: z.record(z.string(), z.string()),
+  result: z.looseObject({
+    name: z.string(),
+    seed: z.number(),
+    outcome: z.enum(["passed", "failed", "inconclusive", "error", "interrupted"]),
+    startedAt: z.number().min(0).max(8.64e15),
+    durationMs: z.number(),
+    verdicts: z.array(z.looseObject({
+      span: z.looseObject({ from: z.string(), to: z.string() }),
+      findings: z.array(z.looseObject({
+        part: z.string(),
+        stream: z.string(),
+        metric: z.string(),
+        scope: z.string(),
+        unit: z.string(),
+        judgement: z.string(),
+        observed: z.string(),
+      })),
+    })),
+  }),
+});
 
 /** The folder of the runs that are kept. */
 export class KeptRuns {
@@ -66,19 +91,26 @@ export class KeptRuns {
     }
   }
 
-  /** All runs that came to their end, the oldest first. One whose file is damaged is passed over. */
+  /**
+   * All runs that came to their end, the oldest first. One whose file is damaged is passed over.
+   *
+   * @throws {BenchError} when the folder, or a file in it, cannot be read.
+   */
   all(): KeptRun[] {
-    return [...this.#numbers()].toSorted(([a], [b]) => a - b).flatMap(([id, files]) => {
+    const numbers = reading(this.#runs, () => this.#numbers());
+    return [...numbers].toSorted(([a], [b]) => a - b).flatMap(([id, files]) => {
       if (!files.has("json")) return [];
-      try {
-        const { settings, result } = JSON.parse(Deno.readTextFileSync(this.#path(id, "json")));
-        return [{ id, settings, result }];
-      } catch (error) {
-        if (error instanceof SyntaxError || error instanceof Deno.errors.NotFound) return [];
-        throw new BenchError(`Cannot read ${this.#path(id, "json")}: ${systemReason(error)}`, {
-          cause: error,
-        });
-      }
+      const path = this.#path(id, "json");
+      return reading(path, () => {
+        try {
+          const { settings, result } = readable.parse(JSON.parse(Deno.readTextFileSync(path)));
+          return [{ id, settings, result: result as unknown as RunResult }];
+        } catch (error) {
+          const isDamaged = error instanceof SyntaxError || error instanceof z.ZodError;
+          if (isDamaged || error instanceof Deno.errors.NotFound) return [];
+          throw error;
+        }
+      });
     });
   }
 
@@ -192,6 +224,15 @@ export function isAlike(
 const whole = (file: string | undefined) => file === undefined ? undefined : resolve(file);
 const written = (settings: Settings) =>
   JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => a < b ? -1 : 1));
+
+/** Does something with a file, or with a folder. @throws {BenchError} when it cannot be read. */
+function reading<Read>(path: string, read: () => Read): Read {
+  try {
+    return read();
+  } catch (cause) {
+    throw new BenchError(`Cannot read ${path}: ${systemReason(cause)}`, { cause });
+  }
+}
 
 /** How large a file is; nothing where another command has removed it meanwhile. */
 function sizeOf(path: string): number {

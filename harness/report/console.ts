@@ -11,14 +11,15 @@ import type { Outcome } from "../exit_codes.ts";
 import { linkText } from "../link_changes.ts";
 import type { Finding, Judgement } from "../judge.ts";
 import type { Lag, RunResult, StreamSummary, Verdict } from "../result.ts";
+import { WIDTH, wrap } from "./wrap.ts";
 
 /** How the text shall look. */
 export interface ConsoleOptions {
   colors: boolean;
 }
 
-const WIDTH = 80;
 const INDENT = "     ";
+const ROOM = WIDTH - INDENT.length;
 
 /** The verdicts of a run, what it saw where no verdict says it, and how to repeat it. */
 export function formatResult(result: RunResult, { colors }: ConsoleOptions): string {
@@ -84,7 +85,9 @@ function footer(result: RunResult): string {
     : `${count("pass")} passed, ${count("fail")} failed${open}   `;
   const summary = `${result.name}: ${counts}${formatDuration(result.durationMs)}`;
   if (result.file === undefined) return summary;
-  return `${summary}   again: --seed ${result.seed}`;
+  const again = `again: ${result.repeatOptions ?? `--seed ${result.seed}`}`;
+  const line = `${summary}   ${again}`;
+  return line.length <= WIDTH ? line : `${summary}\n${INDENT}${again}`;
 }
 
 function place({ file }: RunResult, line: number | undefined): string {
@@ -106,7 +109,8 @@ function passText({ findings, span }: Verdict): string[] {
       : `${finding.metric} ${finding.observed} (${finding.expected})`
   );
   const samples = Math.min(...findings.map((finding) => finding.samples));
-  return [...wrap(shown, ", ").flatMap(fold), `${subject(findings[0]!, span)}, n=${samples}`];
+  const lines = wrap(shown, ", ", ROOM).flatMap(fold);
+  return [...lines, `${subject(findings[0]!, span)}, n=${samples}`];
 }
 
 function failText({ findings, span }: Verdict, result: RunResult): string[] {
@@ -114,10 +118,14 @@ function failText({ findings, span }: Verdict, result: RunResult): string[] {
   const lines = shown.flatMap((finding) => {
     const lines = [
       `${finding.part}.${finding.stream} ${finding.metric} (${finding.scope}, ${span.from}..${span.to})`,
-      ...wrap([
-        `expected ${finding.expected}, observed ${finding.observed}`,
-        `(${finding.spread ?? `n=${finding.samples}`})`,
-      ], "   ").flatMap(fold),
+      ...wrap(
+        [
+          `expected ${finding.expected}, observed ${finding.observed}`,
+          `(${finding.spread ?? `n=${finding.samples}`})`,
+        ],
+        "   ",
+        ROOM,
+      ).flatMap(fold),
     ];
     if (finding.reason !== undefined) lines.push(finding.reason);
     const { instances, worst } = finding;
@@ -130,7 +138,7 @@ function failText({ findings, span }: Verdict, result: RunResult): string[] {
       const { atMs, instance } = worst;
       const where = `worst at ${formatMoment(atMs)}: ${finding.part}[${instance}]`;
       const link = linkText(finding.part, { fromMs: atMs, toMs: atMs }, result);
-      lines.push(...wrap(link === undefined ? [where] : [where, link], "; "));
+      lines.push(...wrap(link === undefined ? [where] : [where, link], "; ", ROOM));
     }
     return lines;
   });
@@ -156,26 +164,9 @@ function subject(finding: Finding, span: { from: string; to: string }): string {
   return `${part}.${stream}${who}, ${span.from}..${span.to}`;
 }
 
-function wrap(
-  items: readonly string[],
-  separator: string,
-  width = WIDTH - INDENT.length,
-): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const item of items) {
-    const longer = line === "" ? item : line + separator + item;
-    if (longer.length > width && line !== "") {
-      lines.push(line + separator.trimEnd());
-      line = item;
-    } else line = longer;
-  }
-  return line === "" ? lines : [...lines, line];
-}
-
 /** A line, or more where it is too long: each ends with a phrase. */
 function fold(line: string): string[] {
-  return wrap(line.split(/(?<=[,:]) | (?=of )/), " ");
+  return wrap(line.split(/(?<=[,:]) | (?=of )/), " ", ROOM);
 }
 
 /** What a stream saw, in a line, or more where it is long. */
@@ -196,6 +187,6 @@ function summaryText({ part, instances, stream, kind, counts }: StreamSummary): 
       : `${value} ${name}`
   );
   const who = `${instances > 1 ? `${part} (${instances})` : part}.${stream}`.padEnd(24);
-  const [first = "nothing", ...more] = wrap(shown, ", ", WIDTH - INDENT.length - who.length - 1);
+  const [first = "nothing", ...more] = wrap(shown, ", ", ROOM - who.length - 1);
   return [`${INDENT}${who} ${first}`, ...more.map((line) => " ".repeat(30) + line)];
 }

@@ -50,7 +50,9 @@ function unsteady(runs: readonly RunResult[]): string[] {
       const answers = all.map(({ findings }) => findings[j]!);
       return answers.every(({ judgement }) => judgement === "pass") ? [] : [seen(answers)];
     });
-    return [`     held in ${held.length} of ${all.length}: ${name}`, ...findings];
+    const open = runs.length - all.length;
+    const unjudged = open === 0 ? "" : `, ${open} more ended before`;
+    return [`     held in ${held.length} of ${all.length}${unjudged}: ${name}`, ...findings];
   });
   const sentences = Object.entries(Object.groupBy(failures, (message) => message))
     .map(([message, some]) => `     ${some!.length} times: ${message}`);
@@ -64,7 +66,11 @@ function seen(answers: readonly Finding[]): string {
   const observed = values.length === 0
     ? [...new Set(answers.map((one) => one.observed))].join(", ")
     : range(formatValue(Math.min(...values), unit), formatValue(Math.max(...values), unit));
-  return `       ${part}.${stream} ${metric}: expected ${expected}, observed ${observed}`;
+  const missing = answers.filter(({ value }) => value === undefined).length;
+  const without = missing === 0 || values.length === 0
+    ? ""
+    : `, nothing in ${missing} of ${answers.length}`;
+  return `       ${part}.${stream} ${metric}: expected ${expected}, observed ${observed}${without}`;
 }
 
 const range = (least: string, most: string) => least === most ? least : `${least} to ${most}`;

@@ -103,6 +103,18 @@ Deno.test("wirebench history shows how each scenario's runs ended", async () => 
   assert.match(stdout, /^b +✗ +run 2, /m);
 });
 
+Deno.test("wirebench history tells times in the local time zone", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml --keep");
+  for (const args of ["history", "history a"]) {
+    const [utc, tokyo] = await Promise.all(["UTC", "Asia/Tokyo"].map(async (zone) => {
+      const { stdout } = await place.wirebench(args, { TZ: zone });
+      return Date.parse(/\d{4}-\d\d-\d\d \d\d:\d\d/.exec(stdout)![0].replace(" ", "T") + "Z");
+    }));
+    assert.equal(tokyo! - utc!, 9 * 3_600_000, args);
+  }
+});
+
 Deno.test("wirebench history of a scenario shows its runs and what its expectations saw", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   await place.wirebench("run a.yaml --keep --repeat 2 --seed 4");
@@ -151,6 +163,8 @@ Deno.test("wirebench history and compare say what is not there", async () => {
       ["compare 7 1", /^error: There is no run 7: there are 1 to 1\n$/],
       ["compare", /^error: There is no run last~1: no more than one run of a can be named\n$/],
       ["compare b a", /^error: No run of "b" was kept; known are a\n$/],
+      ["compare  last", /^error: "" names no run: such as 12, 3\.\.7, last or last~1$/m],
+      ["compare 1 ,", /^error: "," names no run: such as/],
       ["compare gone.jsonl a", /^error: There is no log gone\.jsonl$/m],
       ["compare a a --smallest lots", /^error: --smallest lots: must be a percentage/],
     ] as const
@@ -158,6 +172,15 @@ Deno.test("wirebench history and compare say what is not there", async () => {
     const { code, stderr } = await place.wirebench(args);
     assert.match(stderr, sentence);
     assert.equal(code, 2, args);
+  }
+});
+
+Deno.test("wirebench history says in a sentence that the kept runs cannot be read", async () => {
+  await using place = await workplace({ ".wirebench": "no folder" });
+  for (const args of ["history", "compare", "judge last"]) {
+    const { code, stderr } = await place.wirebench(args);
+    assert.match(stderr, /^error: Cannot read \.wirebench\/runs: [^\n]+\n$/, args);
+    assert.equal(code, 3, args);
   }
 });
 
@@ -173,6 +196,8 @@ Deno.test("wirebench compare finds a link that is slower, and expect holds again
   // With another delay, they are not alike: there is nothing before this one.
   const slow = await place.wirebench("run echo.yaml --keep --set delay=60ms");
   assert.equal(slow.code, 4, slow.stdout);
+  assert.match(slow.stdout, /again: --seed \d+ --set delay=60ms$/m);
+  assert.ok(slow.stdout.includes((await place.wirebench("judge last")).stdout));
   const compared = await place.wirebench("compare 2 3");
   assert.equal(compared.code, 1, compared.stdout);
   assert.match(compared.stdout, /^CHANGED clients\.echoes latency\.p50 \(steady\.\.end\)$/m);
@@ -185,6 +210,38 @@ Deno.test("wirebench compare finds a link that is slower, and expect holds again
   const judged = await place.wirebench("judge .wirebench/runs/2.jsonl");
   assert.equal(judged.code, 0, "its log knows what it was held against");
   assert.ok(second.stdout.includes(judged.stdout));
+});
+
+Deno.test("wirebench run fails what is worse than earlier runs, and holds nothing against it", async () => {
+  const stream = (count: number) =>
+    `wirebench: 1
+servers: { echo: { kind: echo, config: { port: 0 } } }
+simulators: { clients: { kind: echo-clients, via: echo, count: ${count}, config: { rate: 15/s } } }
+steps: [{ start: clients }, { until: { clients.connection.concurrent: 1 }, within: 5s }]
+expect:
+  - over: clients.connection
+    scope: merged
+    that: { opened: { min: 100%, max: 150%, of: last 3 } }
+`;
+  await using place = await workplace({ "echo.yaml": stream(2) });
+  const run = async (count: number) => {
+    await Deno.writeTextFile(`${place.path}/echo.yaml`, stream(count));
+    return await place.wirebench("run echo.yaml --keep");
+  };
+  assert.equal((await run(2)).code, 4);
+  const expected = "between 2 and 3: 100 % and 150 % of 2, ";
+  for (const [count, runs] of [[4, "the one run before"], [1, "the one run before"]] as const) {
+    const { code, stdout } = await run(count);
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /^FAIL clients\.connection opened/m);
+    // What failed before is not among the runs that it is held against.
+    assert.ok(stdout.includes(`expected ${expected}${runs}, observed ${count}`), stdout);
+  }
+  const fine = await run(3);
+  assert.equal(fine.code, 0, fine.stdout);
+  const judged = await place.wirebench("judge 2");
+  assert.equal(judged.code, 1);
+  assert.ok(judged.stdout.includes(expected));
 });
 
 Deno.test("wirebench run --filter takes the scenarios with a tag", async () => {

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../core/clock.ts";
 import { createRandom } from "../../core/random.ts";
+import { LogFile } from "../../harness/event_log.ts";
 import { runScenario, type ScenarioInput } from "../../harness/mod.ts";
+import { judgeLog } from "../../harness/read_log.ts";
 import type { RunResult } from "../../harness/result.ts";
 import type { LiveRun } from "../../harness/run.ts";
 import { DenoProcess } from "../deno_process.ts";
@@ -165,6 +167,48 @@ for (const verb of ["kill", "stop"] as const) {
     assert.equal(new Set(ports).size, 2, `ports: ${ports}`);
   });
 }
+
+/** Echoes, each client in a process of its own, which are under way when the steps are done. */
+const echoing: ScenarioInput = {
+  wirebench: 1,
+  servers: { echo: { kind: "echo", config: { port: 0 } } },
+  simulators: {
+    clients: {
+      kind: "echo-clients",
+      via: "echo",
+      count: 2,
+      isolate: "process",
+      config: { rate: "1000/s" },
+    },
+  },
+  steps: [
+    { start: "clients" },
+    { until: { "clients.echoes.count": { min: 20 } }, within: "20s" },
+    { wait: "30ms" },
+  ],
+  expect: [{ over: "clients.echoes", scope: "merged", that: { count: { min: 1 } } }],
+};
+
+Deno.test("verdict, result and log of a run with isolated parts count the same", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".jsonl" });
+  try {
+    let result: RunResult;
+    {
+      using log = new LogFile(path);
+      result = await runScenario(echoing, { log: log.write });
+    }
+    assert.equal(result.outcome, "passed", explain(result));
+    const [again] = await judgeLog(path);
+    const judged = ({ verdicts }: RunResult) => verdicts[0]!.findings[0]!.value;
+    const summed = (result: RunResult) => countsOf(result)["clients.echoes"]!.count;
+    assert.deepEqual(
+      [summed(result), judged(again!), summed(again!)],
+      [judged(result), judged(result), judged(result)],
+    );
+  } finally {
+    await Deno.remove(path);
+  }
+});
 
 /** A port that nobody has, below those that the system gives away. */
 function freePort(): number {

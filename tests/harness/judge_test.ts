@@ -173,7 +173,7 @@ Deno.test("answer() cannot tell what is bounded by earlier runs where there is n
   const baseline = { last: 5, max: 1.2 };
   const bench = () => new Bench().instance(...every(100, 10_000));
   const alone = bench().ask("gap.max", { baseline });
-  assert.equal(alone.judgement, "inconclusive");
+  assert.deepEqual([alone.judgement, alone.lacksEarlierRuns], ["inconclusive", true]);
   assert.match(alone.reason!, /^no earlier run has passed/);
   assert.equal(alone.expected, "at most 120 % of the median of the last 5 runs that passed");
   const seen = { median: 90, runs: 2 };
@@ -182,4 +182,38 @@ Deno.test("answer() cannot tell what is bounded by earlier runs where there is n
   assert.equal(known.expected, "at most 108 ms: 120 % of 90 ms, the median of 2 runs");
   const none = new Bench().instance().ask("gap.max", { baseline });
   assert.equal(none.judgement, "fail", "no data never passes");
+});
+
+Deno.test("answer() has the worst instance of a first run, which later ones are held against", () => {
+  const bench = new Bench().instance(...every(100, 10_000)).instance(...every(500, 10_000));
+  assert.equal(bench.ask("gap.p50", { baseline: { last: 5, max: 1.2 } }).value, 500);
+  assert.equal(bench.ask("count", { baseline: { last: 5, min: 0.9 } }).value, 20);
+});
+
+Deno.test("answer() does not let a first run be held against where its stalls made it what it is", () => {
+  const baseline = { last: 5, max: 1.2 };
+  const stalledFor = (ms: number, metric: string) => {
+    const bench = new Bench();
+    bench.timeline.stalls.add({ fromMs: 5_000, toMs: 5_050 + ms });
+    bench.instance(...every(100, 10_000).filter((atMs) => atMs <= 5_000 || atMs >= 5_000 + ms));
+    return bench.ask(metric, { baseline });
+  };
+  const late = stalledFor(600, "gap.max");
+  assert.deepEqual([late.judgement, late.lacksEarlierRuns], ["inconclusive", false]);
+  assert.match(late.reason!, /^the bench itself stalled in [78] % of this window$/);
+  const most = stalledFor(4_000, "gap.p50");
+  assert.deepEqual([most.judgement, most.lacksEarlierRuns], ["inconclusive", false]);
+  assert.equal(stalledFor(600, "gap.p50").lacksEarlierRuns, true, "no stall changes the median");
+  assert.equal(stalledFor(600, "count").lacksEarlierRuns, true, "a count is not excused");
+});
+
+Deno.test("answer() does not let a first run be held against under less than 99 % of the load", () => {
+  const bench = new Bench().instance(...every(100, 10_000));
+  const { judgement, reason, lacksEarlierRuns } = bench.ask(
+    "gap.p50",
+    { baseline: { last: 5, max: 1.2 } },
+    { loadShare: 0.5 },
+  );
+  assert.deepEqual([judgement, lacksEarlierRuns], ["inconclusive", false]);
+  assert.equal(reason, "only 50 % of the scheduled load was sent");
 });

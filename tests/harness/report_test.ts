@@ -30,6 +30,7 @@ function finding(judgement: Judgement, changes: Partial<Finding> = {}): Finding 
     spread: "n=491, p50 24.1 ms, max 131 ms, 9 over",
     worst: { value: 131, atMs: 6_412, instance: 3 },
     instances: undefined,
+    lacksEarlierRuns: false,
     ...changes,
   };
 }
@@ -46,6 +47,7 @@ function run(outcome: Outcome, changes: Partial<RunResult> = {}): RunResult {
     file: "scenarios/ntrip.yaml",
     about: "",
     seed: 7,
+    repeatOptions: "--seed 7",
     outcome,
     exitCode: exitCodes[outcome].code,
     failure: undefined,
@@ -372,4 +374,18 @@ Deno.test("formatSummary() has a line for each run, and the totals", () => {
     lines.at(-1),
     "7 scenarios: 1 passed, 2 failed, 2 inconclusive, 1 error, 1 interrupted",
   );
+});
+
+Deno.test("formatResult() says with which options a run is repeated, below where there is no room", () => {
+  const footer = (repeatOptions: string | undefined) =>
+    formatResult(run("passed", { repeatOptions }), { colors: false }).split("\n").slice(-2).join(
+      "\n",
+    );
+  assert.match(
+    footer("--seed 7 --set delay=60ms"),
+    /ntrip: .* {3}again: --seed 7 --set delay=60ms$/,
+  );
+  assert.match(footer(undefined), / {3}again: --seed 7$/, "as in logs that do not tell");
+  const many = `--seed 7 --set a=${"long".repeat(20)}`;
+  assert.ok(footer(many).endsWith(`\n     again: ${many}`));
 });

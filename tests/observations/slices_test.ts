@@ -46,6 +46,22 @@ class Bench {
 const grains: Grain[] = ["slices", "segments"];
 
 for (const grain of grains) {
+  Deno.test(`Slices of the grain ${grain} take nothing more of what was judged`, () => {
+    const bench = new Bench(grain);
+    bench.see(150);
+    bench.change(160, 1);
+    bench.mark(200);
+    bench.timeline.seal(200);
+    bench.see(150, 210);
+    bench.change(170, 1);
+    bench.see(200, 210);
+    bench.change(210, 1);
+    assert.deepEqual([bench.count(0, 200), bench.count(200, Infinity)], [1, 1]);
+    const level = (fromMs: number, toMs: number) =>
+      bench.slices.within({ fromMs, toMs }).level("open").last;
+    assert.deepEqual([level(0, 200), level(200, Infinity)], [1, 3]);
+  });
+
   Deno.test(`Slices.within() counts what lies between two marks, cut at ${grain}`, () => {
     const bench = new Bench(grain);
     for (const atMs of [10, 90, 120]) bench.see(atMs);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatBound } from "../../../harness/comparison.ts";
+import { type Baseline, formatBound, meets } from "../../../harness/comparison.ts";
 import { onlyLacksEarlierRuns, withBaselines } from "../../../harness/history/baselines.ts";
 import type { KeptRun } from "../../../harness/history/kept_runs.ts";
 import type { Plan, PlannedPart } from "../../../harness/plan.ts";
@@ -91,6 +91,7 @@ function first(making: Making): KeptRun {
         ...finding,
         judgement: "inconclusive" as const,
         bound: { baseline },
+        lacksEarlierRuns: true,
       })),
     }));
     return { ...result, outcome: "inconclusive", verdicts };
@@ -103,10 +104,50 @@ Deno.test("withBaselines() begins with a run that only lacked earlier ones", () 
   assert.equal(boundOf(withBaselines(plan, [run])).baseline!.seen!.median, valueOf(run));
 });
 
+Deno.test("withBaselines() does not begin with a run in which the bench stalled", () => {
+  const stalled = { judgement: "inconclusive" as const, bound: { baseline } };
+  const run = kept({ seed: 1 }, (result) => {
+    const verdicts = result.verdicts.map((verdict) => ({
+      ...verdict,
+      findings: verdict.findings.map((finding) => ({ ...finding, ...stalled })),
+    }));
+    return { ...result, outcome: "inconclusive", verdicts };
+  });
+  assert.deepEqual(boundOf(withBaselines(plan, [run])), { baseline });
+});
+
+Deno.test("withBaselines() bounds a metric on the sides that have a share, and on both", () => {
+  const run = kept({ seed: 1 });
+  const median = valueOf(run);
+  const [expectation] = plan.expectations;
+  const bounded = (baseline: Baseline) => {
+    const questions = [{ ...expectation!.questions[0]!, bound: { baseline } }];
+    return boundOf(
+      withBaselines({ ...plan, expectations: [{ ...expectation!, questions }] }, [run]),
+    );
+  };
+  const seen = { median, runs: 1 };
+  const least = { last: 2, min: 0.9 };
+  assert.deepEqual(bounded(least), { min: 0.9 * median, baseline: { ...least, seen } });
+  assert.match(
+    formatBound(bounded(least), "ms"),
+    /^at least [\d.]+ ms: 90 % of .*, the one run before$/,
+  );
+  const both = { last: 2, min: 0.9, max: 1.5 };
+  const bound = bounded(both);
+  assert.deepEqual(bound, { min: 0.9 * median, max: 1.5 * median, baseline: { ...both, seen } });
+  assert.match(formatBound(bound, "ms"), /^between [\d.]+ ms and [\d.]+ ms: 90 % and 150 % of /);
+  assert.deepEqual([0.8, 1, 1.6].map((share) => meets(share * median, bound)), [
+    false,
+    true,
+    false,
+  ]);
+});
+
 Deno.test("onlyLacksEarlierRuns() is not of a run that is inconclusive for another reason", () => {
   const { result } = first({ seed: 1 });
   const [verdict] = result.verdicts;
-  const stalled = { ...verdict!.findings[0]!, bound: { max: 5 } };
+  const stalled = { ...verdict!.findings[0]!, lacksEarlierRuns: false };
   const verdicts = [...result.verdicts, { ...verdict!, findings: [stalled] }];
   assert.ok(!onlyLacksEarlierRuns({ ...result, verdicts }));
   const failure = { message: "it came late", details: [], line: undefined };

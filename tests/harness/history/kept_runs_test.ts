@@ -55,6 +55,45 @@ Deno.test("KeptRuns.all() passes over a run that goes on, and one whose file is 
   assert.deepEqual(runs.all().map(({ id }) => id), [2]);
 });
 
+Deno.test("KeptRuns.all() passes over what is no result", async () => {
+  await using folder = await emptyFolder();
+  const runs = new KeptRuns(folder.path);
+  const path = join(folder.path, "runs", `${keep(runs, { seed: 1 })}.json`);
+  const { settings, result } = JSON.parse(Deno.readTextFileSync(path));
+  const damages = [
+    {},
+    null,
+    [],
+    { settings },
+    { settings, result: {} },
+    { settings: null, result },
+    { settings, result: { ...result, verdicts: [{}] } },
+    { settings, result: { ...result, outcome: "good" } },
+    { settings, result: { ...result, startedAt: 1e300 } },
+  ];
+  for (const damage of damages) {
+    Deno.writeTextFileSync(path, JSON.stringify(damage));
+    assert.deepEqual(runs.all(), [], JSON.stringify(damage));
+  }
+  Deno.writeTextFileSync(path, JSON.stringify({ settings, result }));
+  assert.equal(runs.all().length, 1);
+});
+
+Deno.test("KeptRuns.all() says that the folder cannot be read", async () => {
+  await using folder = await emptyFolder();
+  const file = join(folder.path, "file");
+  Deno.writeTextFileSync(file, "");
+  assert.throws(() => new KeptRuns(file).all(), {
+    name: "BenchError",
+    message: /^Cannot read .*file.runs: /,
+  });
+  const runs = new KeptRuns(folder.path);
+  const id = keep(runs, { seed: 1 });
+  Deno.removeSync(join(folder.path, "runs", `${id}.json`));
+  Deno.mkdirSync(join(folder.path, "runs", `${id}.json`));
+  assert.throws(() => runs.all(), { name: "BenchError", message: /^Cannot read .*1\.json: / });
+});
+
 Deno.test("KeptRuns forgets the oldest runs when there are too many", async () => {
   await using folder = await emptyFolder();
   const runs = new KeptRuns(folder.path, { maxRuns: 3, maxLogBytes: 1e9 });

@@ -1,0 +1,22 @@
+/**
+ * Text for a terminal of 80 columns.
+ *
+ * @module
+ */
+
+/** How wide a line is at most. */
+export const WIDTH = 80;
+
+/** Items one after the other, on as many lines as it takes; one that is too long by itself stays so. */
+export function wrap(items: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const item of items) {
+    const longer = line === "" ? item : line + separator + item;
+    if (longer.length > width && line !== "") {
+      lines.push((line + separator).trimEnd());
+      line = item;
+    } else line = longer;
+  }
+  return line === "" ? lines : [...lines, line];
+}
