@@ -116,16 +116,13 @@ function passText({ findings, span }: Verdict): string[] {
 function failText({ findings, span }: Verdict, result: RunResult): string[] {
   const shown = findings.filter(({ judgement }) => judgement !== "pass");
   const lines = shown.flatMap((finding) => {
+    const { part, stream, metric, scope } = finding;
+    const numbers = fold(`expected ${finding.expected}, observed ${finding.observed}`);
+    const spread = `(${finding.spread ?? `n=${finding.samples}`})`;
     const lines = [
-      `${finding.part}.${finding.stream} ${finding.metric} (${finding.scope}, ${span.from}..${span.to})`,
-      ...wrap(
-        [
-          `expected ${finding.expected}, observed ${finding.observed}`,
-          `(${finding.spread ?? `n=${finding.samples}`})`,
-        ],
-        "   ",
-        ROOM,
-      ).flatMap(fold),
+      `${part}.${stream} ${metric} (${scope}, ${span.from}..${span.to})`,
+      ...numbers.slice(0, -1),
+      ...wrap([numbers.at(-1)!, spread], "   ", ROOM),
     ];
     if (finding.reason !== undefined) lines.push(finding.reason);
     const { instances, worst } = finding;

@@ -106,7 +106,8 @@ Deno.test("__complete tells the runs that were kept, and logs", async () => {
   try {
     await Deno.mkdir(`${folder}/.wirebench/runs`, { recursive: true });
     for (const [id, name, outcome] of [["8", "echo", "passed"], ["9", "vod", "failed"]]) {
-      const run = { id: Number(id), settings: {}, result: { name, outcome } };
+      const result = { name, outcome, seed: 1, startedAt: 0, durationMs: 1, verdicts: [] };
+      const run = { id: Number(id), settings: {}, result };
       await Deno.writeTextFile(`${folder}/.wirebench/runs/${id}.json`, JSON.stringify(run));
     }
     await Deno.writeTextFile(`${folder}/before.jsonl`, "");
