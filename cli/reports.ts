@@ -31,11 +31,16 @@ export class Reports {
     if (plotter !== undefined) this.#pictures.set(result, plotter.picture(result));
   }
 
+  /** A run is kept, by this number. */
+  kept(result: RunResult, number: number): void {
+    this.#numbers.set(result, number);
+  }
+
   /** The results of all runs in an event log, judged again; `number` is that of the kept run in it. */
   async readLog(path: string, number?: number): Promise<RunResult[]> {
     return (await readRuns(path)).map((events) => {
       const result = this.judge(path, events);
-      if (number !== undefined) this.#numbers.set(result, number);
+      if (number !== undefined) this.kept(result, number);
       return result;
     });
   }

@@ -112,7 +112,7 @@ async function runOne(
     if (!isOpen || retry >= retries) {
       reports.ended(result, plotter);
       console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
-      if (kept !== undefined) console.log(`     ${keep(plan, result, () => kept)}`);
+      if (kept !== undefined) keep(plan, result, reports, () => kept);
       return result;
     }
     tell({ event: "again" });

@@ -144,7 +144,7 @@ function takeRun(
   console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
   if (!keeps) return;
   const plan = plans.find(({ name }) => name === result.name)!;
-  console.log(`     ${keep(plan, result, () => keptFrom(events))}`);
+  keep(plan, result, reports, () => keptFrom(events));
 }
 
 /** A run that is kept once it has ended: its process knows nothing of what is kept. */

@@ -4,6 +4,8 @@
  * @module
  */
 import { figures, listening } from "../live.ts";
+import type { Judgement } from "../../harness/judge.ts";
+import { outcomeWords } from "../../harness/report/html/verdicts.ts";
 import type { RunPicture } from "../../harness/report/picture.ts";
 import type { RunResult } from "../../harness/result.ts";
 import type { LiveRun } from "../../harness/run.ts";
@@ -14,8 +16,8 @@ export interface RunView extends View {
   name: string;
   about: string;
   seed: number;
-  /** How it ended; `undefined` while it goes on. */
-  outcome: string | undefined;
+  /** How it ended, in a word, and as what that is shown; `undefined` while it goes on. */
+  outcome: readonly [word: string, look: Judgement] | undefined;
   step: { number: number; of: number; text: string };
   /** How long it may take; `null` where nothing ends it. */
   totalMs: number | null;
@@ -56,7 +58,7 @@ export function viewOf(
     name: plan.name,
     about: plan.about,
     seed: plan.seed,
-    outcome: result?.outcome,
+    outcome: result && outcomeWords[result.outcome],
     step: { number: stepNumber, of: plan.steps.length, text: stepText },
     totalMs: Number.isFinite(plan.totalMs) ? plan.totalMs : null,
     listening: listening(run),

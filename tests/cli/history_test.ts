@@ -66,16 +66,19 @@ Deno.test("wirebench run --keep keeps a run, and wirebench judge says the same o
   assert.deepEqual([report.code, report.stdout], [0, "both.html: a run\n"]);
 });
 
-Deno.test("wirebench report calls kept runs by their numbers", async () => {
+Deno.test("reports call kept runs by their numbers", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
-  await place.wirebench("run a.yaml --keep --repeat 3");
-  const report = await place.wirebench(
-    `report 2..3 ${place.path}/.wirebench/runs/1.jsonl -o of.html`,
-  );
+  const labels = async (name: string) => {
+    const page = await Deno.readTextFile(`${place.path}/${name}`);
+    return [...page.matchAll(/<h3>(\w+ \d+) \(seed/g)].map(([, label]) => label);
+  };
+  await place.wirebench("run a.yaml --keep");
+  await place.wirebench("run a.yaml --keep --repeat 2 --report html=new.html");
+  assert.deepEqual(await labels("new.html"), ["run 2", "run 3"]);
+  const logs = `2..3 ${place.path}/.wirebench/runs/1.jsonl`;
+  const report = await place.wirebench(`report ${logs} -o of.html`);
   assert.equal(report.code, 0, report.stderr);
-  const page = await Deno.readTextFile(`${place.path}/of.html`);
-  const labels = [...page.matchAll(/<h3>(\w+ \d+) \(seed/g)].map(([, label]) => label);
-  assert.deepEqual(labels, ["run 2", "run 3", "log 3"]);
+  assert.deepEqual(await labels("of.html"), ["run 2", "run 3", "log 3"]);
 });
 
 Deno.test("wirebench run says that a run could not be kept, and has its verdicts all the same", async () => {

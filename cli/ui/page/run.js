@@ -11,13 +11,6 @@ import { TimelineView } from "../../../web/timeline.js";
 import { formatDuration } from "../../../web/values.js";
 
 const byId = (id) => document.getElementById(id);
-const outcomes = {
-  passed: ["passed", "pass"],
-  failed: ["failed", "fail"],
-  inconclusive: ["inconclusive", "inconclusive"],
-  error: ["error", "fail"],
-  interrupted: ["stopped", "inconclusive"],
-};
 
 let axis;
 let timeline;
@@ -209,7 +202,7 @@ function showLine() {
   const line = byId("line");
   const [word, look] = latest?.outcome === undefined
     ? [isThere ? "running" : "lost", isThere ? "good" : "bad"]
-    : [outcomes[latest.outcome][0], outcomes[latest.outcome][1] === "pass" ? "good" : "bad"];
+    : [latest.outcome[0], latest.outcome[1] === "pass" ? "good" : "bad"];
   write(line, latest === undefined && isThere ? "Nothing runs yet" : word);
   line.className = `pill ${look}`;
   byId("lost").hidden = isThere || latest === undefined || latest.outcome !== undefined;

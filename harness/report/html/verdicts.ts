@@ -14,7 +14,8 @@ import { plotOf } from "../plots.ts";
 import { type Group, instancesId, lineId, plotId, type ReportedRun, verdictId } from "./groups.ts";
 import { type Markup, markup } from "./markup.ts";
 
-const outcomes: Record<Outcome, [word: string, look: Judgement]> = {
+/** How pages say that a run ended, and as what it is shown. */
+export const outcomeWords: Record<Outcome, [word: string, look: Judgement]> = {
   passed: ["passed", "pass"],
   failed: ["failed", "fail"],
   inconclusive: ["inconclusive", "inconclusive"],
@@ -24,7 +25,7 @@ const outcomes: Record<Outcome, [word: string, look: Judgement]> = {
 
 /** How a run ended, in a word. */
 export function outcomePill(outcome: Outcome): Markup {
-  const [word, look] = outcomes[outcome];
+  const [word, look] = outcomeWords[outcome];
   return markup`<span class="outcome ${look}">${word}</span>`;
 }
 
