@@ -181,7 +181,7 @@ export interface NamedSpan extends Span {
   to: string;
 }
 
-/** The mark that the bench itself sets when the steps are done, or given up. */
+/** The mark that the bench sets behind the last step; no mark of a scenario can have that name. */
 export const END_OF_STEPS = "the end of the steps";
 
 /** The window of the whole run up to a moment. */

@@ -68,7 +68,6 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   return await run.execute();
 }
 
-/** The mark behind the last step; no mark of a scenario can have that name. */
 class Run implements LiveRun, RunControl {
   readonly plan: Plan;
   readonly timeline: Timeline;
