@@ -115,9 +115,10 @@ Deno.test("wirebench run --parallel stops the others where one cannot run, and r
   const [log, junit] = [`${folder.path}/run.jsonl`, `${folder.path}/r.xml`];
   const options = ["--parallel", "2", "--log", log, "--report", `junit=${junit}`];
   const args = ["run", "-q", "-P=bench", "main.ts", "run", ...options, folder.path];
+  await Deno.writeTextFile(log, "of an earlier run");
   await using process = new DenoProcess(args);
-  // All have been read once the log is open, and the process of the last one reads it again.
-  await eventually(() => Deno.stat(log).then(() => true, () => false));
+  // All have been read once the log begins anew, and the process of the last one reads it again.
+  await eventually(async () => (await Deno.stat(log)).size === 0);
   await Deno.writeTextFile(`${folder.path}/c.yaml`, "wirebench: 1\nstep: []\n");
   assert.equal(await within(process.code(), () => process.stdout), 3);
   assert.match(process.stdout, /^b: 1 passed, 0 failed/m);
