@@ -18,7 +18,8 @@ export class Timeline {
   readonly #startedAt: number;
   readonly #marks: Mark[] = [];
   #replayedAt: number | undefined;
-  #sealedMs = 0;
+  // A request may have been due before the run began.
+  #sealedMs = -Infinity;
   readonly #listeners = new Set<(mark: Mark) => void>();
   /** When the bench itself was late. */
   readonly stalls = new Stalls();

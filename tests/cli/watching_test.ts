@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { serveMetrics } from "../../cli/metrics_server.ts";
 import { planObject } from "../../harness/load.ts";
 import { type LiveRun, runPlan } from "../../harness/run.ts";
+import { DenoProcess } from "../deno_process.ts";
 import { freePort, temporaryFolder } from "../interop/places.ts";
 import { readCapture } from "../protocols/pcapng/capture_reader.ts";
 import { eventually } from "../within.ts";
@@ -32,18 +33,17 @@ Deno.test("run --metrics-port serves metrics while it runs, and no secrets", asy
   await using folder = await temporaryFolder();
   const file = join(folder.path, "base.yaml");
   await Deno.writeTextFile(file, scenario);
-  const port = freePort();
-  const command = runCommand("run", file, "--no-keep", "--metrics-port", String(port));
+  const args = ["run", "-q", "-P=bench", "main.ts", "run", file, "--no-keep"];
+  await using command = new DenoProcess([...args, "--metrics-port", "0"]);
+  const [, url] = await command.shows(/metrics are at (http:\S+)/);
   let text = "";
   await eventually(async () => {
-    text = await textAt(`http://127.0.0.1:${port}/metrics`);
+    text = await textAt(url!);
     return /^wirebench_messages_count_total\{part="base",stream="sent"\} [1-9]/m.test(text);
   });
   assert.doesNotMatch(text, /open-sesame/);
-  const { code, stderr } = await command;
-  assert.equal(code, 0);
-  assert.match(stderr, new RegExp(`metrics are at http://127.0.0.1:${port}/metrics`));
-  assert.equal(await textAt(`http://127.0.0.1:${port}/metrics`), "");
+  assert.equal(await command.code(), 0);
+  assert.equal(await textAt(url!), "");
 });
 
 Deno.test("serveMetrics() tells how the run before ended while the next one goes on", async () => {

@@ -62,6 +62,12 @@ for (const grain of grains) {
     assert.deepEqual([level(0, 200), level(200, Infinity)], [1, 3]);
   });
 
+  Deno.test(`Slices of the grain ${grain} take what was due before the run began`, () => {
+    const bench = new Bench(grain);
+    bench.see(-40);
+    assert.equal(bench.count(0, Infinity), 1);
+  });
+
   Deno.test(`Slices.within() counts what lies between two marks, cut at ${grain}`, () => {
     const bench = new Bench(grain);
     for (const atMs of [10, 90, 120]) bench.see(atMs);
