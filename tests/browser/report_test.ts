@@ -102,6 +102,15 @@ for (const [name, made] of Object.entries<MadeRun>(shown)) {
   });
 }
 
+testInBrowser("a plot that is drawn moves nothing on the page", async (page) => {
+  await using _ = await open(page, shown.failing);
+  const height = () => page.evaluate("document.documentElement.scrollHeight");
+  await page.evaluate(`document.querySelector("details.others").open = true`);
+  const before = await height();
+  await lookAtAll(page);
+  assert.equal(await height(), before);
+});
+
 testInBrowser("a verdict leads to its worst moment on the plot, and that back", async (page) => {
   await using opened = await open(page, shown.failing);
   const [{ picture }] = opened.made as [ReturnType<typeof madeRun>];
