@@ -134,7 +134,7 @@ export class Capture implements Disposable {
   #begin(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    this.#file.truncateSync();
+    this.#cutAt(0);
     this.#writer.flush();
   }
 
@@ -148,8 +148,13 @@ export class Capture implements Disposable {
       this.#writtenBytes += bytes.length;
     } catch (error) {
       this.#failure = error;
-      this.#file.truncateSync(this.#writtenBytes);
+      this.#cutAt(this.#writtenBytes);
     }
+  }
+
+  /** Of a pipe, or a device, what is written is gone. */
+  #cutAt(bytes: number): void {
+    if (this.#file.statSync().isFile) this.#file.truncateSync(bytes);
   }
 
   #notWritten(cause: unknown): BenchError {

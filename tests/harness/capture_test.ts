@@ -115,15 +115,24 @@ Deno.test("Capture skips a datagram that no network carries, and takes the longe
 
 Deno.test("Capture has what another sends from the port of a socket that is closed", async () => {
   const { packets } = await captureOf((capture) => {
-    const [mine, other] = [1, 2].map((port) => ({ hostname: "127.0.0.1", port }));
-    const tap = capture.tapOf("one").bound(mine!);
-    const gone = capture.tapOf("other").bound(other!);
-    tap.received(utf8("told by its sender"), other!);
-    gone.closed();
-    tap.received(utf8("from a stranger"), other!);
+    const tap = capture.tapOf("one").bound({ hostname: "127.0.0.1", port: 1 });
+    const other = new DatagramSocket(anyPort, makeContext({ tap: capture.tapOf("other") }));
+    tap.received(utf8("told by its sender"), other.address);
+    other.close();
+    tap.received(utf8("from a stranger"), other.address);
     return Promise.resolve();
   });
   assert.deepEqual(packets.map(says), ["from a stranger"]);
+});
+
+Deno.test("Capture writes to what is no file, and tells in the end that there was no room", () => {
+  const send = (capture: Capture) => {
+    const tap = capture.tapOf("one").bound({ hostname: "127.0.0.1", port: 1 });
+    tap.sent(utf8("hello"), { hostname: "127.0.0.1", port: 2 });
+    capture[Symbol.dispose]();
+  };
+  send(new Capture("/dev/null"));
+  assert.throws(() => send(new Capture("/dev/full")), /^BenchError: Cannot write \/dev\/full: /);
 });
 
 Deno.test("Capture shows a host that is no address as unknown", async () => {
