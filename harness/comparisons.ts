@@ -6,6 +6,7 @@
 import type { BlobRecorder } from "../observations/blob.ts";
 import type { BytesRecorder } from "../observations/bytes.ts";
 import type { MessagesRecorder } from "../observations/messages.ts";
+import type { OperationsRecorder } from "../observations/operations.ts";
 import { SentLog } from "../observations/sent_log.ts";
 import type { Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
@@ -18,9 +19,12 @@ const SETTLE_MS = 100;
 
 type Comparing = MessagesRecorder | BytesRecorder | BlobRecorder;
 
-/** The receiving streams of a run that are held against what was sent. */
+/** The streams of a run in which something may be under way when its steps are done. */
 export class Comparisons {
+  /** Those that are held against what was sent. */
   readonly #receivers = new Set<Stream>();
+  /** Those whose operations are judged. */
+  readonly #askers = new Set<Stream>();
 
   /** Makes the streams keep and compare what the expectations ask about, and hash where asked. */
   constructor(
@@ -35,6 +39,7 @@ export class Comparisons {
       if (questions.some(({ metric }) => metric.wholeRunOnly)) {
         over.prepare((recorder) => (recorder as BytesRecorder | BlobRecorder).hash());
       }
+      if (over.kind === "operations") this.#askers.add(over);
       if (against === undefined || this.#receivers.has(over)) continue;
       const sender = `${against.part}.${against.stream}`;
       const log = logs.get(sender) ?? new SentLog();
@@ -49,22 +54,26 @@ export class Comparisons {
   }
 
   /**
-   * Waits until receivers have what was sent before a moment of the run, but no longer than to the
-   * deadline. What has not arrived by then is lost.
+   * Waits until receivers have what was sent before a moment of the run, and what was asked for before
+   * it is over, but no longer than to the deadline. What has not arrived by then is lost, and an
+   * operation that is not over has failed.
    */
   async settle(
     sentBeforeMs: number,
     deadlineMs: number,
     { timeline, sleep }: { timeline: Timeline; sleep: (delayMs: number) => Promise<void> },
   ): Promise<void> {
-    if (this.#receivers.size === 0) return;
     const isUnderWay = () => this.#recorders().some((recorder) => !recorder.caughtUp(sentBeforeMs));
     while (isUnderWay() && timeline.now() < deadlineMs) await sleep(LOOK_EVERY_MS);
-    await sleep(Math.min(SETTLE_MS, Math.max(0, deadlineMs - timeline.now())));
+    if (this.#receivers.size > 0) {
+      await sleep(Math.min(SETTLE_MS, Math.max(0, deadlineMs - timeline.now())));
+    }
     for (const recorder of this.#recorders()) recorder.giveUp(sentBeforeMs);
   }
 
-  #recorders(): Comparing[] {
-    return [...this.#receivers].flatMap(({ recorders }) => recorders as unknown as Comparing[]);
+  #recorders(): (Comparing | OperationsRecorder)[] {
+    return [...this.#receivers, ...this.#askers].flatMap(({ recorders }) =>
+      recorders as unknown as (Comparing | OperationsRecorder)[]
+    );
   }
 }

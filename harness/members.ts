@@ -10,6 +10,7 @@ import { BenchError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import type { TapOf } from "../core/tap.ts";
 import { ConnectionsRecorder } from "../observations/connections.ts";
+import { OperationsRecorder } from "../observations/operations.ts";
 import { PartStreams, type Recorders, type Stream } from "../observations/streams.ts";
 import type { Timeline } from "../observations/timeline.ts";
 import { openPart } from "../parts/open_part.ts";
@@ -189,6 +190,7 @@ export class Member {
     for (const connections of this.#connections()) {
       while (connections.open > 0) connections.ended("reset");
     }
+    this.#forgetOperations();
     this.state = "killed";
   }
 
@@ -198,6 +200,7 @@ export class Member {
     const instances = this.#instances;
     this.#instances = [];
     await Promise.all(instances.map((running) => running?.[Symbol.asyncDispose]()));
+    this.#forgetOperations();
     if (this.state === "running" || this.state === "starting") this.state = "stopped";
   }
 
@@ -235,9 +238,19 @@ export class Member {
       .find((reason) => reason !== undefined);
   }
 
+  /** Who is gone waits for no answer. */
+  #forgetOperations(): void {
+    for (const recorder of this.#all()) {
+      if (recorder instanceof OperationsRecorder) recorder.forget();
+    }
+  }
+
   #connections(): ConnectionsRecorder[] {
-    return this.#recorders.flatMap((recorders) => Object.values(recorders))
-      .filter((recorder) => recorder instanceof ConnectionsRecorder);
+    return this.#all().filter((recorder) => recorder instanceof ConnectionsRecorder);
+  }
+
+  #all() {
+    return this.#recorders.flatMap((recorders) => Object.values(recorders));
   }
 
   #requireReached(address: Address): void {

@@ -14,14 +14,25 @@ export const operations = defineKind({
   summary: "Operations that are asked for and then done, or not: requests above all.",
   nouns: ["operation", "operations"],
   metrics: {
-    count: total("count", "count", "operations that came to their end", operationsSeen, {
-      tellsOfNothing: true,
-    }),
+    count: total(
+      "count",
+      "count",
+      "operations that came to their end, or to that of the run",
+      operationsSeen,
+      {
+        tellsOfNothing: true,
+      },
+    ),
     ok: total("ok", "count", "operations that did what was asked for", operationsSeen),
-    errors: total("errors", "count", "operations that failed or were declined", operationsSeen),
+    errors: total(
+      "errors",
+      "count",
+      "operations that failed, were declined, or had no end when the run did",
+      operationsSeen,
+    ),
     "error-rate": {
       unit: "share",
-      summary: "share of the operations that failed or were declined",
+      summary: "share of the operations that are errors",
       value: (observed) =>
         operationsSeen(observed) > 0
           ? counted("errors")(observed) / operationsSeen(observed)

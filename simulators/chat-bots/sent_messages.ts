@@ -81,7 +81,10 @@ export class SentMessages {
     const text = this.#textOf(message);
     account.open++;
     this.#open.add(message);
-    this.#sender.context.observe.sent.sent(utf8(text), intendedAt);
+    const { sent, deliveries, fates } = this.#sender.context.observe;
+    sent.sent(utf8(text), intendedAt);
+    deliveries.began(intendedAt);
+    fates.began(intendedAt);
     this.#hand(chat, message, text);
     if (!this.#isWatching) void this.#watch();
   }

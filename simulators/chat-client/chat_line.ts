@@ -105,6 +105,7 @@ export class ChatLine implements AsyncDisposable {
   send(own: OwnMessage, onFate: (fate: Fate) => void = () => {}): void {
     const { observe, clock } = this.#context;
     const startedAt = clock.now();
+    observe.deliveries.began(startedAt);
     const { to, text } = own;
     let times: { firstAt: number } | undefined;
     const hear = (fate: Fate) => {

@@ -23,6 +23,7 @@ export async function start(
     const replies = connection[Symbol.asyncIterator]();
     for await (const { intendedAt } of schedule(1_000 / options.rate, clock, signal)) {
       const message = random.bytes(options.size);
+      observe.echoes.began(intendedAt);
       connection.send(message, () => {});
       const echo = await read(replies, message.length);
       if (signal.aborted) return;

@@ -110,6 +110,7 @@ class DatagramSession {
     for await (const _ of schedule(1_000 / this.#options.rate, clock, signal)) {
       if (this.#silenceMs() >= this.#options.silenceTimeout) return;
       const askedAt = clock.now();
+      observe.requests.began(askedAt);
       // Either datagram may have been lost, and a server that was started anew knows nobody.
       if (!isHeard) this.#introduce();
       this.#send(nextImage);

@@ -115,6 +115,7 @@ class TcpSession {
     const { clock, observe } = this.#context;
     for await (const _ of schedule(1_000 / this.#options.rate, clock, signal)) {
       const askedAt = clock.now();
+      observe.requests.began(askedAt);
       if (!this.#hasAsked) this.#ask();
       const image = await this.#next(images, signal);
       this.#hasAsked = false;

@@ -55,6 +55,38 @@ Deno.test("a bound on a time that only the bench's own stall breaks is inconclus
   assert.ok(result.lag.worstMs > 200);
 });
 
+/** An echo client over a link that has a fault from the beginning. */
+function echoes(fault: Record<string, string>, steps: ScenarioInput["steps"]): ScenarioInput {
+  return {
+    wirebench: 1,
+    limits: { drain: "2s" },
+    servers: { echo: { kind: "echo", config: { port: 0 } } },
+    links: { wan: { to: "echo" } },
+    simulators: { client: { kind: "echo-clients", via: "wan", config: { rate: "20/s" } } },
+    steps: [
+      { start: "client" },
+      { until: { "client.echoes.count": { min: 1 } }, within: "5s" },
+      { fault: "wan", set: [fault] },
+      { wait: "200ms" },
+      ...steps!,
+    ],
+    expect: [{ over: "client.echoes", that: { errors: 0 } }],
+  } as ScenarioInput;
+}
+
+Deno.test("what nobody has answered at the end of a run is an error", async () => {
+  const result = await runScenario(echoes({ kind: "stall" }, []));
+  assert.equal(result.outcome, "failed", JSON.stringify(result.verdicts, undefined, 1));
+  assert.equal(result.verdicts[0]!.findings[0]!.value, 1);
+});
+
+Deno.test("what is answered within limits.drain is as good, and who is stopped waits for nothing", async () => {
+  const slow = await runScenario(echoes({ kind: "latency", delay: "60ms" }, []));
+  assert.equal(slow.outcome, "passed", JSON.stringify(slow.verdicts, undefined, 1));
+  const stopped = await runScenario(echoes({ kind: "stall" }, [{ stop: "client" }]));
+  assert.equal(stopped.outcome, "passed", JSON.stringify(stopped.verdicts, undefined, 1));
+});
+
 Deno.test("judgeLog() gives the verdict of the run again, number for number", async () => {
   const path = await Deno.makeTempFile({ suffix: ".jsonl" });
   try {

@@ -70,3 +70,32 @@ Deno.test("OperationsRecorder keeps instances apart, and adds them up", () => {
   assert.deepEqual(stream.each("error-rate"), [0, 1]);
   assert.equal(stream.merged("error-rate"), 0.5);
 });
+
+Deno.test("OperationsRecorder takes what was asked for and is not over in the end for an error", () => {
+  const { run, stream, recorder } = requests();
+  for (const atMs of [100, 100, 200, 900, 1_100]) recorder.began(run.clockAt(atMs));
+  run.at(300);
+  recorder.done(run.clockAt(100), "ok");
+  recorder.done(run.clockAt(200), "ok");
+  run.mark(1_000);
+  assert.equal(recorder.caughtUp(1_000), false);
+  run.at(1_200);
+  recorder.done(run.clockAt(900), "ok");
+  assert.equal(recorder.caughtUp(100), true, "what was asked for later is not waited for");
+  assert.equal(recorder.caughtUp(1_000), false);
+  recorder.giveUp(1_000);
+  assert.equal(recorder.caughtUp(1_000), true);
+  const seen = (name: string) => stream.merged(name, 0, 1_000);
+  assert.deepEqual([seen("count"), seen("ok"), seen("errors")], [4, 3, 1]);
+  assert.equal(stream.merged("latency.max", 0, 1_000), 300, "nobody knows how long it would take");
+  assert.equal(stream.merged("count", 1_000, 2_000), 0);
+});
+
+Deno.test("OperationsRecorder waits for nothing any more when who asked is gone", () => {
+  const { run, stream, recorder } = requests();
+  recorder.began(run.clockAt(100));
+  recorder.forget();
+  assert.equal(recorder.caughtUp(1_000), true);
+  recorder.giveUp(1_000);
+  assert.equal(stream.merged("count"), 0);
+});
