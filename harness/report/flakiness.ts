@@ -8,13 +8,13 @@ import { formatDuration } from "../../core/units.ts";
 import { formatValue } from "../comparison.ts";
 import type { Finding } from "../judge.ts";
 import type { RunResult, Verdict } from "../result.ts";
+import { byScenario } from "./by_scenario.ts";
 import { questionOf } from "./history.ts";
 
 /** A paragraph for each scenario. */
 export function formatFlakiness(results: readonly RunResult[]): string {
-  const byName = Object.groupBy(results, ({ name }) => name);
-  return Object.entries(byName).map(([name, runs]) => ["", ...scenario(name, runs!)].join("\n"))
-    .join("\n");
+  return byScenario(results, (result) => result)
+    .map(({ title, all }) => ["", ...scenario(title, all)].join("\n")).join("\n");
 }
 
 function scenario(name: string, runs: readonly RunResult[]): string[] {

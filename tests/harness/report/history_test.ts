@@ -151,3 +151,14 @@ Deno.test("formatFlakiness() tells of expectations that not all runs had", () =>
     "rovers.received jitter observed 1 ms",
   ]);
 });
+
+Deno.test("formatFlakiness() keeps files apart that are called the same", () => {
+  const runs = ["a/made.yaml", "b/made.yaml", "a/made.yaml"].map((file) => ({ ...made, file }));
+  const text = formatFlakiness([...runs, { ...made, name: "made[1]" }, made]);
+  assert.deepEqual(text.match(/^\w.* of \d+ passed/gm), [
+    "made (a/made.yaml): 2 of 2 passed",
+    "made (b/made.yaml): 1 of 1 passed",
+    "made[1]: 1 of 1 passed",
+    "made: 1 of 1 passed",
+  ]);
+});
