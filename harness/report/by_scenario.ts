@@ -31,3 +31,8 @@ export function byScenario<One>(
     return { title: isAlone || file === undefined ? name : `${name} (${file})`, all };
   });
 }
+
+/** What all rows of a scenario's data are called together: `pulls` of `pulls[2]`. */
+export function nameOfAllRows(name: string): string {
+  return name.replace(/\[\d+\]$/, "");
+}

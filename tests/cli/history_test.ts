@@ -129,6 +129,21 @@ Deno.test("wirebench history of a scenario shows its runs and what its expectati
   }
 });
 
+Deno.test("wirebench history of a scenario with data is of all its rows, or of one", async () => {
+  const data = QUIET.replace(
+    "tags:",
+    "data: d.csv\nvars: { who: { type: string, default: x } }\ntags:",
+  );
+  await using place = await workplace({ "d.yaml": data, "d.csv": "who\nAda\nBob\n" });
+  await place.wirebench("run d.yaml --keep");
+  for (const name of ["d", "d.yaml", "./d.yaml"]) {
+    const { stdout, stderr } = await place.wirebench(`history ${name}`);
+    assert.match(stdout, /^d: 2 runs {3}✓✓\n[^]* who=Ada\n.* who=Bob$/m, stderr);
+  }
+  const row = await place.wirebench("history d[2]");
+  assert.match(row.stdout, /^d\[2\]: 1 run {3}✓$/m, row.stderr);
+});
+
 Deno.test("wirebench report and judge leave out of a range what is gone, and say so", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   await place.wirebench("run a.yaml --keep --repeat 4");

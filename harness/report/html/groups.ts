@@ -5,7 +5,7 @@
  */
 import { formatDuration } from "../../../core/units.ts";
 import type { RunResult } from "../../result.ts";
-import { byScenario } from "../by_scenario.ts";
+import { byScenario, nameOfAllRows } from "../by_scenario.ts";
 import type { RunPicture } from "../picture.ts";
 
 /** A run on the page. */
@@ -40,7 +40,7 @@ export function groupsOf(
     picture: pictures.get(result),
   }));
   const scenarios = byScenario(runs, ({ result: { name, file } }) => ({
-    name: name.replace(/\[\d+\]$/, ""),
+    name: nameOfAllRows(name),
     file,
   }));
   return scenarios.map(({ title, all }, index) => ({
