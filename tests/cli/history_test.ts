@@ -79,6 +79,8 @@ Deno.test("reports call kept runs by their numbers", async () => {
   const report = await place.wirebench(`report ${logs} -o of.html`);
   assert.equal(report.code, 0, report.stderr);
   assert.deepEqual(await labels("of.html"), ["run 2", "run 3", "log 3"]);
+  await place.wirebench("judge 2..3 --report html=judged.html");
+  assert.deepEqual(await labels("judged.html"), ["run 2", "run 3"]);
 });
 
 Deno.test("wirebench run says that a run could not be kept, and has its verdicts all the same", async () => {
