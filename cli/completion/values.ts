@@ -20,6 +20,7 @@ const values: Record<string, Values> = {
     ...(await shippedScenarios()).map((name) => ({ text: name, summary: "scenario" })),
     ...await filesLike(typed, /\.ya?ml$/),
   ],
+  "kept-scenario": keptScenarios,
   file: (typed) => filesLike(typed),
   folder: (typed) => filesLike(typed),
   settings: (typed) => filesLike(typed),
@@ -67,6 +68,18 @@ async function runs(typed: string): Promise<Candidate[]> {
   const recent = ["last", "last~1"].slice(0, ofTheLast.length)
     .map((text, i) => ({ text, summary: summaryOf(ofTheLast[i]!) }));
   return [...recent, ...kept, ...await filesLike(typed, /\.jsonl$/)];
+}
+
+/** The scenarios whose runs were kept, the last one first, and files of scenarios. */
+async function keptScenarios(typed: string): Promise<Candidate[]> {
+  const { KeptRuns } = await import("../../harness/history/kept_runs.ts");
+  const { nameOfAllRows } = await import("../../harness/report/by_scenario.ts");
+  const ended = new KeptRuns().all().toReversed();
+  const names = new Set(ended.map(({ result }) => nameOfAllRows(result.name)));
+  return [
+    ...Array.from(names, (text) => ({ text, summary: "scenario" })),
+    ...await filesLike(typed, /\.ya?ml$/),
+  ];
 }
 
 const summaryOf = ({ result }: KeptRun) => `${result.name}: ${result.outcome}`;

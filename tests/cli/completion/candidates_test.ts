@@ -149,6 +149,17 @@ Deno.test("__complete tells the runs that were kept, and logs", async () => {
   ]);
 });
 
+Deno.test("__complete tells the scenarios whose runs were kept, and files of scenarios", async () => {
+  const line = "wirebench history ";
+  assert.deepEqual(await whereKept(line), ["mine.yaml\tfile"]);
+  const rows: MadeRun[] = [[4, "vod[1]", "passed"], [5, "vod[2]", "failed"]];
+  assert.deepEqual(await whereKept(line, [3, "of-mine", "passed"], ...rows), [
+    "vod\tscenario",
+    "of-mine\tscenario",
+    "mine.yaml\tfile",
+  ]);
+});
+
 Deno.test("__complete tells the reports, then files", async () => {
   const kinds = Object.keys(reports).map((kind) => `${kind}=`);
   assert.deepEqual(await texts("wirebench run echo --report "), kinds);
