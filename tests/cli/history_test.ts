@@ -172,6 +172,18 @@ Deno.test("wirebench report and judge leave out of a range what is gone, and say
   }
 });
 
+Deno.test("wirebench report, judge and compare take a log whose path has commas", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml --keep --log a,b.jsonl");
+  await place.wirebench("run a.yaml --keep");
+  const report = await place.wirebench("report a,b.jsonl 1..2 2,1 -o page.html");
+  assert.deepEqual([report.stdout, report.stderr], ["page.html: 5 runs\n", ""]);
+  const judged = await place.wirebench("judge a,b.jsonl");
+  assert.deepEqual([judged.code, judged.stderr], [0, ""]);
+  const compared = await place.wirebench("compare a,b.jsonl 2,1");
+  assert.match(compared.stdout, /^a: 1 run before, 2 runs after$/m, compared.stderr);
+});
+
 Deno.test("wirebench history and compare say what is not there", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   const none = await place.wirebench("history");
