@@ -5,7 +5,7 @@
  */
 import { worstCode } from "../harness/exit_codes.ts";
 import { formatResult, formatSummary } from "../harness/report/console.ts";
-import { logsOf } from "./kept_logs.ts";
+import { namedLogs } from "./kept_logs.ts";
 import { Reports } from "./reports.ts";
 import { readReports } from "./run_order.ts";
 
@@ -17,7 +17,9 @@ import { readReports } from "./run_order.ts";
 export async function judge(runs: string, options: { report?: string[] } = {}): Promise<number> {
   const reports = new Reports(readReports(options.report ?? []));
   const results = [];
-  for (const log of await logsOf(runs)) results.push(...await reports.readLog(log));
+  for (const { path, number } of await namedLogs(runs)) {
+    results.push(...await reports.readLog(path, number));
+  }
   const colors = Deno.stdout.isTerminal() && !Deno.noColor;
   for (const result of results) console.log(formatResult(result, { colors }));
   if (results.length > 1) console.log(formatSummary(results));

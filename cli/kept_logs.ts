@@ -22,7 +22,8 @@ export interface NamedLog {
  * | `echo`, `echo~1` | the last run of a scenario, and those before it |
  * | `before.jsonl` | a log, of as many runs as are in it |
  *
- * What is gone of a range is left out, and told on standard error.
+ * Where there is a log at a path with commas, that one is named. What is gone of a range is left out,
+ * and told on standard error.
  *
  * @throws {UsageError} when there is no such run, or its log is gone.
  */
@@ -32,13 +33,14 @@ export async function logsOf(text: string): Promise<string[]> {
 
 /** The same, with the numbers of the runs. @throws {UsageError} likewise. */
 export async function namedLogs(text: string): Promise<NamedLog[]> {
-  if (text.split(",").includes("")) {
+  const names = isPath(text) && await exists(text) ? [text] : text.split(",");
+  if (names.includes("")) {
     throw new UsageError(`${JSON.stringify(text)} names no run: such as 12, 3..7, last or last~1`);
   }
   const kept = new KeptRuns();
   const logs: NamedLog[] = [];
-  for (const one of text.split(",")) {
-    if (/[\\/]|\.[a-z]+$/.test(one)) {
+  for (const one of names) {
+    if (isPath(one)) {
       if (!await exists(one)) throw new UsageError(`There is no log ${one}`);
       logs.push({ path: one });
       continue;
@@ -59,6 +61,7 @@ export async function namedLogs(text: string): Promise<NamedLog[]> {
   return logs;
 }
 
+const isPath = (text: string) => /[\\/]|\.[a-z]+$/.test(text);
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 function runsNamed(text: string, known: readonly KeptRun[]): KeptRun[] {

@@ -82,7 +82,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async (runs, options) =>
       done(await (await import("./report.ts")).report(runs, options))
     );
-  program.command("history").argument("[scenario]", "its name or file")
+  program.command("history").argument("[kept-scenario]", "its name or file")
     .summary("verdicts and figures of the runs that were kept, over time")
     .action(async (scenario) =>
       console.log(await (await import("./history.ts")).history(scenario))

@@ -19,8 +19,10 @@ export async function report(
   { output }: { output: string },
 ): Promise<number> {
   const reports = new Reports(readReports([`html=${output}`]));
+  const logs = [];
+  for (const some of runs) logs.push(...await namedLogs(some));
   const results = [];
-  for (const { path, number } of await namedLogs(runs.join(","))) {
+  for (const { path, number } of logs) {
     results.push(...await reports.readLog(path, number));
   }
   await reports.write(results);

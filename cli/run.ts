@@ -53,9 +53,9 @@ async function runAll(
     ? await runBeside(plans, order, { log, reports }, signal)
     : { results: await runInTurn(plans, order, { log, watching, reports }, signal) };
   if (failure !== undefined && results.length === 0) throw failure;
+  await reports.write(results);
   if (order.repeat > 1) console.log(formatFlakiness(results));
   else if (plans.length > 1) console.log(formatSummary(results));
-  await reports.write(results);
   if (failure !== undefined) throw failure;
   const codes = results.map(({ exitCode }) => exitCode);
   return worstCode(signal.aborted ? [...codes, exitCodes.interrupted.code] : codes);

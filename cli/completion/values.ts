@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { KeptRun } from "../../harness/history/kept_runs.ts";
 import { shippedScenarios } from "../paths.ts";
 import type { Candidate, Place } from "./candidates.ts";
 import { declared } from "./declared.ts";
@@ -19,6 +20,7 @@ const values: Record<string, Values> = {
     ...(await shippedScenarios()).map((name) => ({ text: name, summary: "scenario" })),
     ...await filesLike(typed, /\.ya?ml$/),
   ],
+  "kept-scenario": keptScenarios,
   file: (typed) => filesLike(typed),
   folder: (typed) => filesLike(typed),
   settings: (typed) => filesLike(typed),
@@ -60,12 +62,27 @@ export async function valuesFor(place: Place, typed: string): Promise<Candidate[
 /** The runs that were kept, the newest first, and logs. */
 async function runs(typed: string): Promise<Candidate[]> {
   const { KeptRuns } = await import("../../harness/history/kept_runs.ts");
-  const kept = new KeptRuns().all().toReversed()
-    .map(({ id, result }) => ({ text: `${id}`, summary: `${result.name}: ${result.outcome}` }));
-  const recent = ["last", "last~1"].slice(0, kept.length)
-    .map((text, i) => ({ text, summary: kept[i]!.summary }));
+  const ended = new KeptRuns().all().toReversed();
+  const kept = ended.map((run) => ({ text: `${run.id}`, summary: summaryOf(run) }));
+  const ofTheLast = ended.filter(({ result }) => result.name === ended[0]!.result.name);
+  const recent = ["last", "last~1"].slice(0, ofTheLast.length)
+    .map((text, i) => ({ text, summary: summaryOf(ofTheLast[i]!) }));
   return [...recent, ...kept, ...await filesLike(typed, /\.jsonl$/)];
 }
+
+/** The scenarios whose runs were kept, the last one first, and files of scenarios. */
+async function keptScenarios(typed: string): Promise<Candidate[]> {
+  const { KeptRuns } = await import("../../harness/history/kept_runs.ts");
+  const { nameOfAllRows } = await import("../../harness/report/by_scenario.ts");
+  const ended = new KeptRuns().all().toReversed();
+  const names = new Set(ended.map(({ result }) => nameOfAllRows(result.name)));
+  return [
+    ...Array.from(names, (text) => ({ text, summary: "scenario" })),
+    ...await filesLike(typed, /\.ya?ml$/),
+  ];
+}
+
+const summaryOf = ({ result }: KeptRun) => `${result.name}: ${result.outcome}`;
 
 /** What stands in a usage line: `scenario` of `--from <scenario...>`. */
 function placeholder(flags: string): string {

@@ -7,13 +7,14 @@
 import { formatDuration } from "../../core/units.ts";
 import { formatValue } from "../comparison.ts";
 import type { Finding } from "../judge.ts";
-import type { RunResult } from "../result.ts";
+import type { RunResult, Verdict } from "../result.ts";
+import { byScenario } from "./by_scenario.ts";
+import { questionOf } from "./history.ts";
 
 /** A paragraph for each scenario. */
 export function formatFlakiness(results: readonly RunResult[]): string {
-  const byName = Object.groupBy(results, ({ name }) => name);
-  return Object.entries(byName).map(([name, runs]) => ["", ...scenario(name, runs!)].join("\n"))
-    .join("\n");
+  return byScenario(results, (result) => result)
+    .map(({ title, all }) => ["", ...scenario(title, all)].join("\n")).join("\n");
 }
 
 function scenario(name: string, runs: readonly RunResult[]): string[] {
@@ -38,25 +39,49 @@ function seeds(runs: readonly RunResult[]): string {
   return `seed${different.length > 1 ? "s" : ""} ${shown}${different.length > 5 ? ", …" : ""}`;
 }
 
-/** The expectations that held in some runs and not in others, or never, and what was seen of each. */
+/**
+ * The expectations that held in some runs and not in others, or never, and what was seen of each. A
+ * scenario may be changed between its runs: each is told of the runs that had it.
+ */
 function unsteady(runs: readonly RunResult[]): string[] {
-  const judged = runs.filter(({ verdicts }) => verdicts.length > 0);
   const failures = runs.flatMap(({ failure }) => failure === undefined ? [] : [failure.message]);
-  const verdicts = (judged[0]?.verdicts ?? []).flatMap(({ name }, i) => {
-    const all = judged.map((run) => run.verdicts[i]!);
+  const open = runs.filter(({ verdicts }) => verdicts.length === 0).length;
+  const unjudged = open === 0 ? "" : `, ${open} more ended before`;
+  const verdicts = expectations(runs).flatMap((all) => {
     const held = all.filter(({ judgement }) => judgement === "pass");
     if (held.length === all.length) return [];
-    const findings = all[0]!.findings.flatMap((_, j) => {
-      const answers = all.map(({ findings }) => findings[j]!);
-      return answers.every(({ judgement }) => judgement === "pass") ? [] : [seen(answers)];
-    });
-    const open = runs.length - all.length;
-    const unjudged = open === 0 ? "" : `, ${open} more ended before`;
-    return [`     held in ${held.length} of ${all.length}${unjudged}: ${name}`, ...findings];
+    const findings = questions(all).flatMap((answers) =>
+      answers.every(({ judgement }) => judgement === "pass") ? [] : [seen(answers)]
+    );
+    return [
+      `     held in ${held.length} of ${all.length}${unjudged}: ${all[0]!.name}`,
+      ...findings,
+    ];
   });
   const sentences = Object.entries(Object.groupBy(failures, (message) => message))
     .map(([message, some]) => `     ${some!.length} times: ${message}`);
   return [...verdicts, ...sentences];
+}
+
+/** The verdicts on each expectation; of several with one name, the first is always the first one. */
+function expectations(runs: readonly RunResult[]): Verdict[][] {
+  const keyed = runs.flatMap(({ verdicts }) =>
+    verdicts.map((verdict, i) => {
+      const before = verdicts.slice(0, i).filter(({ name }) => name === verdict.name);
+      return { key: `${before.length} ${verdict.name}`, verdict };
+    })
+  );
+  return [...Map.groupBy(keyed, ({ key }) => key).values()]
+    .map((all) => all.map(({ verdict }) => verdict));
+}
+
+/** The answers to each question of an expectation. */
+function questions(verdicts: readonly Verdict[]): Finding[][] {
+  const keyed = verdicts.flatMap((verdict) =>
+    verdict.findings.map((finding) => ({ key: questionOf(finding, verdict), finding }))
+  );
+  return [...Map.groupBy(keyed, ({ key }) => key).values()]
+    .map((all) => all.map(({ finding }) => finding));
 }
 
 /** `rovers.received latency.p99 at most 60 ms: observed 41 ms to 83.4 ms`. */

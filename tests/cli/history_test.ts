@@ -79,6 +79,8 @@ Deno.test("reports call kept runs by their numbers", async () => {
   const report = await place.wirebench(`report ${logs} -o of.html`);
   assert.equal(report.code, 0, report.stderr);
   assert.deepEqual(await labels("of.html"), ["run 2", "run 3", "log 3"]);
+  await place.wirebench("judge 2..3 --report html=judged.html");
+  assert.deepEqual(await labels("judged.html"), ["run 2", "run 3"]);
 });
 
 Deno.test("wirebench run says that a run could not be kept, and has its verdicts all the same", async () => {
@@ -129,6 +131,21 @@ Deno.test("wirebench history of a scenario shows its runs and what its expectati
   }
 });
 
+Deno.test("wirebench history of a scenario with data is of all its rows, or of one", async () => {
+  const data = QUIET.replace(
+    "tags:",
+    "data: d.csv\nvars: { who: { type: string, default: x } }\ntags:",
+  );
+  await using place = await workplace({ "d.yaml": data, "d.csv": "who\nAda\nBob\n" });
+  await place.wirebench("run d.yaml --keep");
+  for (const name of ["d", "d.yaml", "./d.yaml"]) {
+    const { stdout, stderr } = await place.wirebench(`history ${name}`);
+    assert.match(stdout, /^d: 2 runs {3}✓✓\n[^]* who=Ada\n.* who=Bob$/m, stderr);
+  }
+  const row = await place.wirebench("history d[2]");
+  assert.match(row.stdout, /^d\[2\]: 1 run {3}✓$/m, row.stderr);
+});
+
 Deno.test("wirebench report and judge leave out of a range what is gone, and say so", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   await place.wirebench("run a.yaml --keep --repeat 4");
@@ -153,6 +170,18 @@ Deno.test("wirebench report and judge leave out of a range what is gone, and say
     const { code, stderr } = await place.wirebench(`judge ${runs}`);
     assert.deepEqual([code, stderr], [2, `error: ${sentence}\n`]);
   }
+});
+
+Deno.test("wirebench report, judge and compare take a log whose path has commas", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml --keep --log a,b.jsonl");
+  await place.wirebench("run a.yaml --keep");
+  const report = await place.wirebench("report a,b.jsonl 1..2 2,1 -o page.html");
+  assert.deepEqual([report.stdout, report.stderr], ["page.html: 5 runs\n", ""]);
+  const judged = await place.wirebench("judge a,b.jsonl");
+  assert.deepEqual([judged.code, judged.stderr], [0, ""]);
+  const compared = await place.wirebench("compare a,b.jsonl 2,1");
+  assert.match(compared.stdout, /^a: 1 run before, 2 runs after$/m, compared.stderr);
 });
 
 Deno.test("wirebench history and compare say what is not there", async () => {

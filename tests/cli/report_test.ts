@@ -1,5 +1,7 @@
 /** The HTML report, of a run and of the logs of runs. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { main } from "../../cli/program.ts";
 import { runCommand } from "./run_command.ts";
 
 const ECHO = `wirebench: 1
@@ -101,4 +103,25 @@ Deno.test("wirebench report says what is wrong with a log", async () => {
   const { code, stderr } = await runCommand("report", `${folder.path}/no.jsonl`);
   assert.equal(code, 3);
   assert.match(stderr, /no\.jsonl:1 is no JSON/);
+});
+
+Deno.test("wirebench run writes its reports before it sums up", async () => {
+  const quick = "wirebench: 1\nsteps: [{ wait: 1ms }]\n";
+  await using folder = await folderWith({ "a.yaml": quick });
+  const [file, report] = [`${folder.path}/a.yaml`, `${folder.path}/r.json`];
+  const { log } = console;
+  const sums: [string, boolean][] = [];
+  console.log = (text: string) => {
+    const [sum] = /of 2 passed|2 scenarios/.exec(text) ?? [];
+    if (sum !== undefined) sums.push([sum, existsSync(report)]);
+  };
+  try {
+    for (const runs of [[file, "--repeat", "2"], [file, file]]) {
+      await main(["run", ...runs, "--no-keep", "--report", `json=${report}`]);
+      await Deno.remove(report);
+    }
+  } finally {
+    console.log = log;
+  }
+  assert.deepEqual(sums, [["of 2 passed", true], ["2 scenarios", true]]);
 });

@@ -5,6 +5,7 @@
  */
 import { formatDuration } from "../../../core/units.ts";
 import type { RunResult } from "../../result.ts";
+import { byScenario, nameOfAllRows } from "../by_scenario.ts";
 import type { RunPicture } from "../picture.ts";
 
 /** A run on the page. */
@@ -21,6 +22,7 @@ export interface ReportedRun {
 /** The runs of one scenario: they lie over each other. */
 export interface Group {
   index: number;
+  /** The scenario's; beside it the file, where another one on the page is called the same. */
   name: string;
   runs: readonly ReportedRun[];
 }
@@ -37,13 +39,14 @@ export function groupsOf(
     result,
     picture: pictures.get(result),
   }));
-  const byName = Object.groupBy(runs, ({ result }) => result.name.replace(/\[\d+\]$/, ""));
-  return Object.entries(byName).map(([name, some = []], index) => ({
+  const scenarios = byScenario(runs, ({ result: { name, file } }) => ({
+    name: nameOfAllRows(name),
+    file,
+  }));
+  return scenarios.map(({ title, all }, index) => ({
     index,
-    name,
-    runs: some.length === 1
-      ? some.map((run) => ({ ...run, label: name }))
-      : labelled(some, numbers),
+    name: title,
+    runs: all.length === 1 ? all.map((run) => ({ ...run, label: title })) : labelled(all, numbers),
   }));
 }
 

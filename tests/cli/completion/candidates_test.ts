@@ -101,34 +101,63 @@ Deno.test("__complete tells the files that may be a caster's settings", async ()
   assert.deepEqual(await texts("wirebench hash-passwords deno.j"), ["deno.json"]);
 });
 
-Deno.test("__complete tells the runs that were kept, and logs", async () => {
+/** The number, the scenario and the outcome of a run. */
+type MadeRun = [number, string, string];
+
+/** What may stand at the end of a line where these runs were kept. */
+async function whereKept(line: string, ...runs: MadeRun[]): Promise<string[]> {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.mkdir(`${folder}/.wirebench/runs`, { recursive: true });
-    for (const [id, name, outcome] of [["8", "echo", "passed"], ["9", "vod", "failed"]]) {
+    for (const [id, name, outcome] of runs) {
       const result = { name, outcome, seed: 1, startedAt: 0, durationMs: 1, verdicts: [] };
-      const run = { id: Number(id), settings: {}, result };
+      const run = { id, settings: {}, result };
       await Deno.writeTextFile(`${folder}/.wirebench/runs/${id}.json`, JSON.stringify(run));
     }
     await Deno.writeTextFile(`${folder}/before.jsonl`, "");
-    await Deno.writeTextFile(`${folder}/other.txt`, "");
+    await Deno.writeTextFile(`${folder}/mine.yaml`, "");
     const main = new URL("../../../main.ts", import.meta.url).pathname;
-    const line = "wirebench compare last ";
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-q", "-P=bench", main, "__complete", "--line", line],
       cwd: folder,
     }).output();
-    assert.deepEqual(new TextDecoder().decode(stdout).split("\n"), [
-      "last\tvod: failed",
-      "last~1\techo: passed",
-      "9\tvod: failed",
-      "8\techo: passed",
-      "before.jsonl\tfile",
-      "",
-    ]);
+    return new TextDecoder().decode(stdout).split("\n").slice(0, -1);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+Deno.test("__complete tells the runs that were kept, and logs", async () => {
+  const line = "wirebench compare last ";
+  const echo: MadeRun = [8, "echo", "passed"];
+  const vod: MadeRun = [9, "vod", "failed"];
+  const files = "before.jsonl\tfile";
+  assert.deepEqual(await whereKept(line), [files]);
+  assert.deepEqual(await whereKept(line, echo, vod), [
+    "last\tvod: failed",
+    "9\tvod: failed",
+    "8\techo: passed",
+    files,
+  ]);
+  assert.deepEqual(await whereKept(line, [7, "vod", "error"], echo, vod), [
+    "last\tvod: failed",
+    "last~1\tvod: error",
+    "9\tvod: failed",
+    "8\techo: passed",
+    "7\tvod: error",
+    files,
+  ]);
+});
+
+Deno.test("__complete tells the scenarios whose runs were kept, and files of scenarios", async () => {
+  const line = "wirebench history ";
+  assert.deepEqual(await whereKept(line), ["mine.yaml\tfile"]);
+  const rows: MadeRun[] = [[4, "vod[1]", "passed"], [5, "vod[2]", "failed"]];
+  assert.deepEqual(await whereKept(line, [3, "of-mine", "passed"], ...rows), [
+    "vod\tscenario",
+    "of-mine\tscenario",
+    "mine.yaml\tfile",
+  ]);
 });
 
 Deno.test("__complete tells the reports, then files", async () => {

@@ -7,7 +7,7 @@ import type { Finding } from "../../../harness/judge.ts";
 import { judgeRun } from "../../../harness/read_log.ts";
 import { formatFlakiness } from "../../../harness/report/flakiness.ts";
 import { formatHistories, formatHistory } from "../../../harness/report/history.ts";
-import type { RunResult } from "../../../harness/result.ts";
+import type { RunResult, Verdict } from "../../../harness/result.ts";
 import { madeEvents } from "../history/made_run.ts";
 
 const made = judgeRun("made", madeEvents({ seed: 7, slices: 10 }));
@@ -114,4 +114,51 @@ Deno.test("formatFlakiness() says in how many runs there was nothing, and how ma
   assert.match(text, /^ {5}held in 0 of 3, 1 more ended before: messages are fresh$/m);
   assert.match(text, /observed 20 ms to 30 ms, nothing in 1 of 3$/m);
   assert.doesNotMatch(formatFlakiness([seen(20), seen(30)].map(result)), /nothing|more ended/);
+});
+
+Deno.test("formatFlakiness() tells of expectations that not all runs had", () => {
+  const [verdict] = made.verdicts as [Verdict];
+  const { span } = verdict;
+  const failing = (name: string, metrics: readonly string[], value: number): Verdict => ({
+    name,
+    span,
+    line: undefined,
+    judgement: "fail",
+    findings: metrics.map((metric) => ({
+      ...verdict.findings[0]!,
+      judgement: "fail",
+      metric,
+      value,
+      observed: `${value} ms`,
+    })),
+  });
+  const run = (...verdicts: Verdict[]): RunResult => ({ ...made, outcome: "failed", verdicts });
+  const text = formatFlakiness([
+    run(failing("late", ["latency.p50"], 20), failing("first", ["gap.max"], 5)),
+    run(failing("new", ["count"], 7), failing("late", ["latency.p99", "latency.p50"], 30)),
+    run(failing("late", ["latency.p50"], 40), failing("late", ["jitter"], 1)),
+  ]);
+  const told = text.split("\n").slice(2).map((line) => line.trim().replace(/: expected.*,/, ""));
+  assert.deepEqual(told, [
+    "held in 0 of 3: late",
+    "rovers.received latency.p50 observed 20 ms to 40 ms",
+    "rovers.received latency.p99 observed 30 ms",
+    "held in 0 of 1: first",
+    "rovers.received gap.max observed 5 ms",
+    "held in 0 of 1: new",
+    "rovers.received count observed 7 ms",
+    "held in 0 of 1: late",
+    "rovers.received jitter observed 1 ms",
+  ]);
+});
+
+Deno.test("formatFlakiness() keeps files apart that are called the same", () => {
+  const runs = ["a/made.yaml", "b/made.yaml", "a/made.yaml"].map((file) => ({ ...made, file }));
+  const text = formatFlakiness([...runs, { ...made, name: "made[1]" }, made]);
+  assert.deepEqual(text.match(/^\w.* of \d+ passed/gm), [
+    "made (a/made.yaml): 2 of 2 passed",
+    "made (b/made.yaml): 1 of 1 passed",
+    "made[1]: 1 of 1 passed",
+    "made: 1 of 1 passed",
+  ]);
 });

@@ -48,10 +48,22 @@ Deno.test("formatHtml() has every place that its links lead to, once", () => {
 });
 
 Deno.test("formatHtml() lays runs of the same scenario over each other", () => {
-  const page = pageOf(madeRun({ seed: 1 }), madeRun({ seed: 2 }), madeRun({ name: "made[2]" }));
+  const row = { file: "./scenarios/made.yaml" };
+  const page = pageOf(
+    madeRun({ seed: 1 }),
+    madeRun({ seed: 2 }),
+    madeRun({ ...row, name: "made[2]" }),
+  );
   assert.equal(page.match(/class="scenario"/g)!.length, 1);
   assert.equal(page.match(/data-plot="latency"/g)!.length, 1);
   assert.equal(page.match(/<article /g)!.length, 3);
+});
+
+Deno.test("formatHtml() keeps files apart that are called the same", () => {
+  const files = ["a/made.yaml", "b/made.yaml", "./a/made.yaml"];
+  const page = pageOf(...files.map((file) => madeRun({ file })), madeRun({ name: "other" }));
+  const titles = Array.from(page.matchAll(/<h2[^>]*>([^<]*)</g), ([, title]) => title);
+  assert.deepEqual(titles, ["made (a/made.yaml)", "made (b/made.yaml)", "other"]);
 });
 
 Deno.test("formatHtml() tells in words of a run that nobody drew", () => {

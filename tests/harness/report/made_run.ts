@@ -19,6 +19,7 @@ import { Timeline } from "../../../observations/timeline.ts";
 /** What the run shall have been like. */
 export interface MadeRun {
   name?: string;
+  file?: string;
   seed?: number;
   seconds?: number;
   rovers?: number;
@@ -57,6 +58,7 @@ export const usualLatency = (sentMs: number, rover: number): number =>
 export function madeEvents(made: MadeRun = {}): LogEvent[] {
   const { name = "made", seed = 7, seconds = 10, rovers = 5, latencyMax = 60, stalls = [] } = made;
   const { latencyMs = usualLatency, text = TEXT, steps = [] } = made;
+  const { file = `scenarios/${name}.yaml` } = made;
   let nowMs = 0;
   const timeline = new Timeline({
     now: () => STARTED_AT + nowMs,
@@ -67,7 +69,7 @@ export function madeEvents(made: MadeRun = {}): LogEvent[] {
   const part = new PartStreams(kinds, timeline);
   const recorders = Array.from({ length: rovers }, () => part.addInstance<typeof kinds>());
   const events: LogEvent[] = [
-    runEvent(name, seed, rovers, latencyMax, text),
+    runEvent(name, file, seed, rovers, latencyMax, text),
     ...steps.flatMap(({ text, fromMs, toMs }): LogEvent[] => [
       { event: "step", atMs: fromMs, text, line: 6, done: false },
       { event: "step", atMs: toMs, text, line: 6, done: true },
@@ -127,6 +129,7 @@ export function madeEvents(made: MadeRun = {}): LogEvent[] {
 
 function runEvent(
   name: string,
+  file: string,
   seed: number,
   count: number,
   latencyMax: number,
@@ -145,7 +148,7 @@ function runEvent(
     event: "run",
     wirebench: 1,
     name,
-    file: `scenarios/${name}.yaml`,
+    file,
     about: "Rovers that never were.",
     seed,
     startedAt: STARTED_AT,
@@ -173,7 +176,7 @@ function runEvent(
       },
     ],
     text,
-    command: `wirebench run scenarios/${name}.yaml --seed ${seed}`,
+    command: `wirebench run ${file} --seed ${seed}`,
   };
 }
 
