@@ -4,6 +4,7 @@
  * @module
  */
 import { hintFor } from "../core/suggest.ts";
+import { nameAndText, WIDTH, wrap } from "../harness/report/wrap.ts";
 import { allTopics, type Topic, type TopicRow } from "../harness/topics.ts";
 import { kinds, metricsOf, type StreamKind } from "../observations/kinds/registry.ts";
 import { UsageError } from "./usage_error.ts";
@@ -20,7 +21,9 @@ export function explain(name: string): string {
   const streamKinds = Object.keys(kinds) as StreamKind[];
   const metrics = streamKinds.flatMap((kind) => {
     const metric = metricsOf(kind)[name];
-    return metric === undefined ? [] : [`${kind}: ${name}, ${metric.summary} (${metric.unit})`];
+    if (metric === undefined) return [];
+    const text = `${kind}: ${name}, ${metric.summary} (${metric.unit})`;
+    return [wrap(text.split(" "), " ", WIDTH).join("\n")];
   });
   if (metrics.length > 0) return metrics.join("\n");
   const known = [
@@ -32,14 +35,15 @@ export function explain(name: string): string {
 
 function page({ name, what, summary, sections }: Topic): string {
   const blocks = sections.map(({ title, rows }) => `${title}\n${table(rows)}`);
-  return [`${name} (${what}): ${summary}`, ...blocks].join("\n\n");
+  const head = wrap(`${name} (${what}): ${summary}`.split(" "), " ", WIDTH).join("\n");
+  return [head, ...blocks].join("\n\n");
 }
 
 function table(rows: readonly TopicRow[]): string {
-  const width = Math.max(...rows.map(({ name }) => name.length)) + 2;
+  const width = Math.max(...rows.map(({ name }) => name.length));
   return rows.map(({ name, text, notes }) => {
     const remarks = notes.length === 0 ? "" : `(${notes.join(", ")})`;
     const words = [text, remarks].filter((part) => part !== "").join(" ");
-    return `  ${name.padEnd(width)}${words}`.trimEnd();
+    return nameAndText(name, width, words);
   }).join("\n");
 }

@@ -6,6 +6,7 @@
 import { parseDocument } from "yaml";
 import { faults } from "../faults/registry.ts";
 import { registries } from "../harness/scenario.ts";
+import { nameAndText } from "../harness/report/wrap.ts";
 import { steps } from "../harness/steps/registry.ts";
 import { scenarioFile, shippedScenarios } from "./paths.ts";
 
@@ -18,9 +19,10 @@ export async function list(): Promise<string> {
     ["Steps", summaries(steps)],
     ["Scenarios", await scenarios()],
   ];
-  const text = sections.filter(([, rows]) => rows.length > 0).map(([title, rows]) =>
-    [title, ...rows.map(([name, summary]) => `  ${name.padEnd(20)} ${summary}`)].join("\n")
-  );
+  const text = sections.filter(([, rows]) => rows.length > 0).map(([title, rows]) => {
+    const width = Math.max(...rows.map(([name]) => name.length));
+    return [title, ...rows.map(([name, summary]) => nameAndText(name, width, summary))].join("\n");
+  });
   return [...text, "More about any of them: wirebench explain <name>"].join("\n\n");
 }
 

@@ -24,7 +24,8 @@ export function partOptions(part: Part): Option[] {
     const short = facts.short === undefined ? "" : `-${facts.short}, `;
     if (facts.type === "yes or no") {
       const isOn = facts.default === "true";
-      return new Option(`${short}--${isOn ? "no-" : ""}${flag}`, description);
+      if (!isOn) return new Option(`${short}--${flag}`, facts.summary);
+      return new Option(`${short}--no-${flag}`, `Switches this off: ${facts.summary}`);
     }
     const list = facts.list ? "..." : "";
     return new Option(`${short}--${flag} <${facts.placeholder}${list}>`, description);

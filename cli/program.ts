@@ -20,6 +20,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = new Command("wirebench")
     .description("A scriptable bench for network protocols.")
     .showHelpAfterError("(wirebench --help tells more)")
+    // Names of options leave little room on a line of 80 columns: that is used all the same.
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride();
 
   program.command("run")

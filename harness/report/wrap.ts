@@ -20,3 +20,10 @@ export function wrap(items: readonly string[], separator: string, width: number)
   }
   return line === "" ? lines : [...lines, line];
 }
+
+/** A name and what it is, on as many lines as it takes: the text stays right of the names' column. */
+export function nameAndText(name: string, nameWidth: number, text: string): string {
+  const head = `  ${name.padEnd(nameWidth)} `;
+  const lines = wrap(text.split(" "), " ", WIDTH - head.length);
+  return (head + lines.join(`\n${" ".repeat(head.length)}`)).trimEnd();
+}
