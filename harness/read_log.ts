@@ -121,12 +121,23 @@ async function read(path: string): Promise<string> {
 
 function parseLog(path: string, text: string): LogEvent[] {
   return text.split("\n").filter((line) => line !== "").map((line, i) => {
+    let event: unknown;
     try {
-      return JSON.parse(line) as LogEvent;
+      event = JSON.parse(line);
     } catch (cause) {
       throw new BenchError(`${path}:${i + 1} is no JSON: the log is damaged`, { cause });
     }
+    if (!isEvent(event)) throw new BenchError(`${path} is no log of a run`);
+    return event;
   });
+}
+
+/** Whether it can be a line of a log; the first of a run tells what wrote it. */
+function isEvent(value: unknown): value is LogEvent {
+  if (typeof value !== "object" || value === null || !("event" in value)) return false;
+  if (value.event !== "run") return typeof value.event === "string";
+  return "wirebench" in value && value.wirebench === 1 && "parts" in value &&
+    Array.isArray(value.parts);
 }
 
 function readExpectation(logged: LoggedExpectation): Expectation {

@@ -110,17 +110,25 @@ Deno.test("judgeLog() gives the verdict of the run again, number for number", as
 
 Deno.test("judgeLog() says in one sentence what is wrong with a file that is no whole log", async () => {
   const path = await Deno.makeTempFile();
+  const run = '{"event":"run","wirebench":1,"parts":[]}\n';
   try {
     for (
       const [text, sentence] of [
         ["", /is no log of a run/],
         ['{"event":"mark"}\n', /is no log of a run/],
-        ['{"event":"run"}\n', /is cut: the run did not end/],
-        ['{"event":"run"}\n{"ev', /:2 is no JSON: the log is damaged/],
+        ["null\n", /is no log of a run/],
+        [`${run}null\n`, /is no log of a run/],
+        ["[1]\n", /is no log of a run/],
+        ['{"event":1}\n', /is no log of a run/],
+        ['{"event":"run"}\n{"event":"end"}\n', /is no log of a run/],
+        ['{"event":"run","wirebench":2,"parts":[]}\n', /is no log of a run/],
+        ['{"event":"run","wirebench":1}\n', /is no log of a run/],
+        [run, /is cut: the run did not end/],
+        [`${run}{"ev`, /:2 is no JSON: the log is damaged/],
       ] as const
     ) {
       await Deno.writeTextFile(path, text);
-      await assert.rejects(judgeLog(path), sentence);
+      await assert.rejects(judgeLog(path), { name: "BenchError", message: sentence });
     }
   } finally {
     await Deno.remove(path);
