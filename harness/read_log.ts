@@ -30,8 +30,25 @@ export async function judgeLog(path: string): Promise<RunResult[]> {
  * @throws {BenchError} when it cannot be read, or is no log.
  */
 export async function readRuns(path: string): Promise<LogEvent[][]> {
+  return runsIn(path, await read(path));
+}
+
+/**
+ * The events of every run that has ended, in the log of a process that may have died at any moment, even
+ * in the middle of a line.
+ *
+ * @throws {BenchError} when it cannot be read, or a whole line in it is damaged.
+ */
+export async function readEndedRuns(path: string): Promise<LogEvent[][]> {
+  const text = await read(path);
+  const lines = text.slice(0, text.lastIndexOf("\n") + 1);
+  if (lines === "") return [];
+  return runsIn(path, lines).filter((events) => events.at(-1)!.event === "end");
+}
+
+function runsIn(path: string, text: string): LogEvent[][] {
   const runs: LogEvent[][] = [];
-  for (const event of parseLog(path, await read(path))) {
+  for (const event of parseLog(path, text)) {
     if (event.event === "again") runs.pop();
     else if (event.event === "run") runs.push([event]);
     else if (runs.length > 0) runs.at(-1)!.push(event);

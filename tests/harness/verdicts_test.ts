@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { LogFile } from "../../harness/event_log.ts";
 import { runScenario } from "../../harness/mod.ts";
-import { judgeLog } from "../../harness/read_log.ts";
+import { judgeLog, readEndedRuns } from "../../harness/read_log.ts";
 import type { RunResult } from "../../harness/result.ts";
 import type { ScenarioInput } from "../../harness/mod.ts";
 import { ntripParts } from "./ntrip_parts.ts";
@@ -103,6 +103,32 @@ Deno.test("judgeLog() gives the verdict of the run again, number for number", as
     assert.deepEqual([lossless, soon, steady, hash], ["pass", "pass", "pass", "fail"]);
     // A time; on a busy machine its own stalls may be all that explains it.
     assert.ok(gap === "fail" || gap === "inconclusive", gap);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("readEndedRuns() gives the runs that have ended when the log is cut within a line", async () => {
+  const path = await Deno.makeTempFile();
+  const run = [{ event: "run", wirebench: 1, parts: [] }, { event: "end", atMs: 1 }];
+  const line = (event: unknown) => JSON.stringify(event) + "\n";
+  const ended = run.map(line).join("");
+  const unended = line(run[0]) + line({ event: "mark", name: "steady", atMs: 0 });
+  try {
+    for (
+      const [text, runs] of [
+        ["", []],
+        ['{"event":"ru', []],
+        [unended, []],
+        [ended, [run]],
+        [ended + unended, [run]],
+        [`${ended}${unended}{"event":"sli`, [run]],
+        [ended + ended + ended.slice(0, -1), [run, run]],
+      ] as const
+    ) {
+      await Deno.writeTextFile(path, text);
+      assert.deepEqual(await readEndedRuns(path), runs, text);
+    }
   } finally {
     await Deno.remove(path);
   }
