@@ -11,7 +11,7 @@ import { worstCode } from "../harness/exit_codes.ts";
 import { KeptRuns, type RunBeingKept } from "../harness/history/kept_runs.ts";
 import { programArguments } from "../harness/isolation.ts";
 import type { Plan, PlannedPart } from "../harness/plan.ts";
-import { readRuns } from "../harness/read_log.ts";
+import { readEndedRuns } from "../harness/read_log.ts";
 import { formatResult } from "../harness/report/console.ts";
 import type { RunResult } from "../harness/result.ts";
 import { portOption } from "../parts/part.ts";
@@ -109,7 +109,7 @@ async function runJob(
     if (signal.aborted) stop();
     const { code, stderr } = await child.output();
     signal.removeEventListener("abort", stop);
-    for (const events of await endedRuns(path)) takeRun(job, path, events, order, told);
+    for (const events of await readEndedRuns(path)) takeRun(job, path, events, order, told);
     // It may have been stopped before it knew what to do about it.
     if (signal.aborted) return;
     const { length } = job.results;
@@ -118,16 +118,6 @@ async function runJob(
     throw new BenchError(said === "" ? `${job.file} did not come to its end` : said);
   } finally {
     await Deno.remove(path);
-  }
-}
-
-/** The runs in the log of a process that may have died at any moment. */
-async function endedRuns(path: string): Promise<LogEvent[][]> {
-  try {
-    return (await readRuns(path)).filter((events) => events.at(-1)!.event === "end");
-  } catch (error) {
-    if (error instanceof BenchError) return [];
-    throw error;
   }
 }
 

@@ -20,6 +20,12 @@ export interface ConnectionTap {
   reset(by: End): void;
 }
 
+/** Sees one port of TCP that listens. */
+export interface PortTap {
+  /** Nobody listens there any longer, and what was accepted is closed: it may become another's. */
+  closed(): void;
+}
+
 /** Sees one socket of datagrams. */
 export interface DatagramTap {
   sent(bytes: Uint8Array, to: Address): void;
@@ -34,7 +40,7 @@ export type TapOf = (name: string) => Tap;
 /** Sees the sockets of one part or link. */
 export interface Tap {
   /** A port of TCP listens: connections to it are seen here, and need not be where they are dialled. */
-  listening(address: Address): void;
+  listening(address: Address): PortTap;
   /** A connection stands; `undefined` where it is seen at its other end. */
   connected(local: Address, remote: Address, dialled: boolean): ConnectionTap | undefined;
   /** A socket of datagrams is there. */

@@ -66,7 +66,10 @@ export class Capture implements Disposable {
   readonly tapOf: TapOf = (name): Tap => {
     this.#begin();
     return {
-      listening: (address) => this.#listening.add(address),
+      listening: (address) => {
+        this.#listening.add(address);
+        return { closed: () => this.#listening.delete(address) };
+      },
       connected: (local, remote, dialled) => {
         if (dialled && this.#listening.has(remote)) return undefined;
         return this.#connection(name, local, remote, dialled);

@@ -100,9 +100,10 @@ export async function startIsolated(
     }
   }
 
+  let gone: BenchError | undefined;
   const reading = (async () => {
     for await (const message of jsonLines<PartMessage>(child.stdout)) take(message);
-    const gone = new BenchError(`${order.name} has ended by itself`);
+    gone = new BenchError(`${order.name} has ended by itself`);
     started.reject(gone);
     for (const call of calls.values()) call.reject(gone);
   })();
@@ -111,20 +112,23 @@ export async function startIsolated(
   const end = (how: () => void) =>
     ending ??= (async () => {
       how();
-      const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+      const timer = setTimeout(() => killNow(child), STOP_TIMEOUT_MS);
       await child.status;
       clearTimeout(timer);
       await reading;
       await input.close().catch(() => {});
     })();
-  const kill = () => end(() => child.kill("SIGKILL"));
+  const kill = () => end(() => killNow(child));
   try {
     const endpoints = await started.promise;
     let calling = 0;
-    const ask = async (what: Omit<PartCall, "call">) => {
+    const ask = (what: Omit<PartCall, "call">): Promise<void> => {
+      if (gone !== undefined) return Promise.reject(gone);
       const call = Promise.withResolvers<void>();
       calls.set(++calling, call);
-      await Promise.all([send({ call: calling, ...what }), call.promise]);
+      // Where nobody reads it any more, the end of its output tells so.
+      send({ call: calling, ...what }).catch(() => {});
+      return call.promise;
     };
     return {
       endpoints,
@@ -151,6 +155,16 @@ export async function startIsolated(
   } catch (error) {
     await kill();
     throw error;
+  }
+}
+
+/** Ends a process without a word, unless it has ended by itself. */
+function killNow(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    // The runtime's error for a process that is gone.
+    if (!(error instanceof TypeError)) throw error;
   }
 }
 

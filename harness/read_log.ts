@@ -30,8 +30,25 @@ export async function judgeLog(path: string): Promise<RunResult[]> {
  * @throws {BenchError} when it cannot be read, or is no log.
  */
 export async function readRuns(path: string): Promise<LogEvent[][]> {
+  return runsIn(path, await read(path));
+}
+
+/**
+ * The events of every run that has ended, in the log of a process that may have died at any moment, even
+ * in the middle of a line.
+ *
+ * @throws {BenchError} when it cannot be read, or a whole line in it is damaged.
+ */
+export async function readEndedRuns(path: string): Promise<LogEvent[][]> {
+  const text = await read(path);
+  const lines = text.slice(0, text.lastIndexOf("\n") + 1);
+  if (lines === "") return [];
+  return runsIn(path, lines).filter((events) => events.at(-1)!.event === "end");
+}
+
+function runsIn(path: string, text: string): LogEvent[][] {
   const runs: LogEvent[][] = [];
-  for (const event of parseLog(path, await read(path))) {
+  for (const event of parseLog(path, text)) {
     if (event.event === "again") runs.pop();
     else if (event.event === "run") runs.push([event]);
     else if (runs.length > 0) runs.at(-1)!.push(event);
@@ -121,12 +138,23 @@ async function read(path: string): Promise<string> {
 
 function parseLog(path: string, text: string): LogEvent[] {
   return text.split("\n").filter((line) => line !== "").map((line, i) => {
+    let event: unknown;
     try {
-      return JSON.parse(line) as LogEvent;
+      event = JSON.parse(line);
     } catch (cause) {
       throw new BenchError(`${path}:${i + 1} is no JSON: the log is damaged`, { cause });
     }
+    if (!isEvent(event)) throw new BenchError(`${path} is no log of a run`);
+    return event;
   });
+}
+
+/** Whether it can be a line of a log; the first of a run tells what wrote it. */
+function isEvent(value: unknown): value is LogEvent {
+  if (typeof value !== "object" || value === null || !("event" in value)) return false;
+  if (value.event !== "run") return typeof value.event === "string";
+  return "wirebench" in value && value.wirebench === 1 && "parts" in value &&
+    Array.isArray(value.parts);
 }
 
 function readExpectation(logged: LoggedExpectation): Expectation {

@@ -39,7 +39,7 @@ export async function startTcpLink(
     relay.setFaults(current);
   });
   const address = await listenWith(server, listen, log);
-  tap?.listening(address);
+  const portTap = tap?.listening(address);
 
   const dispose = () =>
     disposal ??= (async () => {
@@ -50,6 +50,7 @@ export async function startTcpLink(
       await Promise.all(ended);
       alarm[Symbol.dispose]();
       await closed;
+      portTap?.closed();
     })();
   signal.addEventListener("abort", dispose, { once: true });
   if (signal.aborted) {

@@ -58,7 +58,7 @@ export async function listenSockets(
     open.set(connection, served);
   });
   const listening = await listenWith(server, address, log);
-  tap?.listening(listening);
+  const portTap = tap?.listening(listening);
   let disposal: Promise<void> | undefined;
   return {
     address: listening,
@@ -68,6 +68,7 @@ export async function listenSockets(
         await Promise.all([...open.keys()].map((connection) => connection.close()));
         await Promise.all(open.values());
         await closed;
+        portTap?.closed();
       })();
       return disposal;
     },

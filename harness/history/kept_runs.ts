@@ -6,7 +6,8 @@
  *     .wirebench/runs/12.json    its result, as the JSON report has it, and its settings
  *
  * Bounded: the oldest logs go when all together are too large, the oldest results when there are too
- * many. Runs are numbered on and on; several commands may keep runs at the same time.
+ * many. Runs are numbered on and on; several commands may keep runs at the same time. A run that goes on
+ * is only a log; so is one whose command was killed, until nothing was written to it for long enough.
  *
  * @module
  */
@@ -28,6 +29,9 @@ export interface Bounds {
 
 /** How much is kept unless somebody says otherwise. */
 export const BOUNDS: Bounds = { maxRuns: 500, maxLogBytes: 256 * 2 ** 20 };
+
+/** A run to whose log nothing was written for so long does not go on any more: it was killed. */
+const ABANDONED_AFTER_MS = 3 * 24 * 60 * 60 * 1_000;
 
 /** A run that was kept. */
 export interface KeptRun {
@@ -160,20 +164,28 @@ export class KeptRuns {
     try {
       Deno.writeTextFileSync(`${path}.part`, JSON.stringify(run) + "\n");
       Deno.renameSync(`${path}.part`, path);
-      this.#forgetOldest();
+      this.#forgetOldest(run.id);
     } catch (cause) {
       throw new BenchError(`Cannot write ${path}: ${systemReason(cause)}`, { cause });
     }
   }
 
-  #forgetOldest(): void {
+  /** Whether a run without a result may still come to one. */
+  #goesOn(id: number): boolean {
+    const writtenMs = statOf(this.logPath(id))?.mtime?.getTime() ?? 0;
+    return Date.now() - writtenMs < ABANDONED_AFTER_MS;
+  }
+
+  /** @param finished Has just ended: it is kept, however large and whatever began after it. */
+  #forgetOldest(finished: number): void {
     const { maxRuns, maxLogBytes } = this.#bounds;
-    const newestFirst = [...this.#numbers()].toSorted(([a], [b]) => b - a);
+    const newestFirst = [...this.#numbers()]
+      .filter(([id, files]) => files.has("json") || !this.#goesOn(id))
+      .toSorted(([a], [b]) => b - a);
     let logBytes = 0;
     for (const [i, [id, files]] of newestFirst.entries()) {
-      if (files.has("jsonl")) logBytes += sizeOf(this.logPath(id));
-      // The newest is kept, however large.
-      if (i === 0) continue;
+      if (files.has("jsonl")) logBytes += statOf(this.logPath(id))?.size ?? 0;
+      if (id === finished) continue;
       if (i >= maxRuns) remove(this.#path(id, "json"));
       if (i >= maxRuns || logBytes > maxLogBytes) remove(this.logPath(id));
     }
@@ -234,12 +246,12 @@ function reading<Read>(path: string, read: () => Read): Read {
   }
 }
 
-/** How large a file is; nothing where another command has removed it meanwhile. */
-function sizeOf(path: string): number {
+/** Of a file; `undefined` where another command has removed it meanwhile. */
+function statOf(path: string): Deno.FileInfo | undefined {
   try {
-    return Deno.statSync(path).size;
+    return Deno.statSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

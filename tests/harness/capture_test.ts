@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Address } from "../../core/address.ts";
 import { utf8 } from "../../core/bytes.ts";
 import { BenchError } from "../../core/errors.ts";
+import type { Tap } from "../../core/tap.ts";
 import { Capture } from "../../harness/capture.ts";
+import { startTcpLink } from "../../links/tcp.ts";
 import { DatagramSocket } from "../../transports/datagram_socket.ts";
 import { dialTcp, listenTcp } from "../../transports/tcp.ts";
 import { temporaryFolder } from "../interop/places.ts";
@@ -69,6 +72,29 @@ Deno.test("Capture has a connection where it is accepted, and else where it is d
     }
   });
   assert.deepEqual(interfaces, ["server", "who dials untapped"]);
+});
+
+Deno.test("Capture has a connection to what another listens on, once its own has closed the port", async () => {
+  const { interfaces } = await captureOf(async (capture) => {
+    const { signal } = new AbortController();
+    const listen = (address: Address, tap?: Tap) =>
+      listenTcp(address, async (connection) => void await connection.ended, makeContext({ tap }));
+    const open = [
+      () => listen(anyPort, capture.tapOf("server")),
+      () => {
+        const link = { name: "air", listen: anyPort, to: anyPort, protocol: "tcp" } as const;
+        return startTcpLink(link, makeContext({ tap: capture.tapOf("link") }));
+      },
+    ];
+    for (const [i, one] of open.entries()) {
+      const own = await one();
+      await own[Symbol.asyncDispose]();
+      await using _ = await listen(own.address);
+      await using line = await dialTcp(own.address, signal, capture.tapOf(`who dials ${i}`));
+      await line.write(utf8("hello"));
+    }
+  });
+  assert.deepEqual(interfaces, ["who dials 0", "who dials 1"]);
 });
 
 Deno.test("Capture writes while it goes on", async () => {

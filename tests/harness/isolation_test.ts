@@ -348,6 +348,48 @@ Deno.test("kill ends the process of a part at once, and restart gives it a new o
   assert.equal(await run.process.code(), 130);
 });
 
+/** A run whose caster is killed from outside, and which then takes a step of its own. */
+async function afterDeathOfCaster(step: string): Promise<{ code: number; stdout: string }> {
+  const port = freePort();
+  await using run = new Run(`wirebench: 1
+servers:
+  caster:
+    kind: caster
+    isolate: process
+    config: { port: 0, adminPort: 0, streampoints: [point1] }
+  gate: { kind: echo, config: { port: ${port} } }
+simulators:
+  base: { kind: ntrip-base, via: caster, config: { password: server_password, rate: 1/s } }
+steps:
+  - start: base
+  - { until: { base.connection.opened: 1 }, within: 20s }
+  - { until: { base.connection.concurrent: 0, gate.clients.opened: 1 }, within: 20s }
+  - ${step}
+expect:
+  - { over: caster.clients, that: { opened: 1, resets: 1, concurrent: 0 } }
+`);
+  await run.process.shows(/until base\.connection\.concurrent/);
+  const [caster] = await run.parts();
+  Deno.kill(caster!.pid, "SIGKILL");
+  await run.hasParts(0);
+  using _ = await Deno.connect({ hostname: "127.0.0.1", port });
+  const code = await within(run.process.code(), () => "the end of the run");
+  assert.equal(run.process.stderr, "");
+  return { code, stdout: run.process.stdout };
+}
+
+Deno.test("kill of a part whose process has ended by itself does the rest of its work", async () => {
+  const { code, stdout } = await afterDeathOfCaster("kill: caster");
+  assert.equal(code, 0, stdout);
+});
+
+Deno.test("a call to a part whose process has ended by itself says so", async () => {
+  const drop = "{ call: caster.drop, with: { streampoint: point1, who: rovers } }";
+  const { code, stdout } = await afterDeathOfCaster(drop);
+  assert.equal(code, 3, stdout);
+  assert.match(stdout, /^ERROR caster has ended by itself +run\.yaml:14$/m);
+});
+
 Deno.test("the process of a part ends by itself when its run is killed, without a word", async () => {
   const port = freePort();
   await using run = new Run(killedOn(port));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { LogFile } from "../../harness/event_log.ts";
 import { runScenario } from "../../harness/mod.ts";
-import { judgeLog } from "../../harness/read_log.ts";
+import { judgeLog, readEndedRuns } from "../../harness/read_log.ts";
 import type { RunResult } from "../../harness/result.ts";
 import type { ScenarioInput } from "../../harness/mod.ts";
 import { ntripParts } from "./ntrip_parts.ts";
@@ -140,19 +140,53 @@ Deno.test("judgeLog() gives the verdict of the run again, number for number", as
   }
 });
 
+Deno.test("readEndedRuns() gives the runs that have ended when the log is cut within a line", async () => {
+  const path = await Deno.makeTempFile();
+  const run = [{ event: "run", wirebench: 1, parts: [] }, { event: "end", atMs: 1 }];
+  const line = (event: unknown) => JSON.stringify(event) + "\n";
+  const ended = run.map(line).join("");
+  const unended = line(run[0]) + line({ event: "mark", name: "steady", atMs: 0 });
+  try {
+    for (
+      const [text, runs] of [
+        ["", []],
+        ['{"event":"ru', []],
+        [unended, []],
+        [ended, [run]],
+        [ended + unended, [run]],
+        [`${ended}${unended}{"event":"sli`, [run]],
+        [ended + ended + ended.slice(0, -1), [run, run]],
+      ] as const
+    ) {
+      await Deno.writeTextFile(path, text);
+      assert.deepEqual(await readEndedRuns(path), runs, text);
+    }
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("judgeLog() says in one sentence what is wrong with a file that is no whole log", async () => {
   const path = await Deno.makeTempFile();
+  const run = '{"event":"run","wirebench":1,"parts":[]}\n';
   try {
     for (
       const [text, sentence] of [
         ["", /is no log of a run/],
         ['{"event":"mark"}\n', /is no log of a run/],
-        ['{"event":"run"}\n', /is cut: the run did not end/],
-        ['{"event":"run"}\n{"ev', /:2 is no JSON: the log is damaged/],
+        ["null\n", /is no log of a run/],
+        [`${run}null\n`, /is no log of a run/],
+        ["[1]\n", /is no log of a run/],
+        ['{"event":1}\n', /is no log of a run/],
+        ['{"event":"run"}\n{"event":"end"}\n', /is no log of a run/],
+        ['{"event":"run","wirebench":2,"parts":[]}\n', /is no log of a run/],
+        ['{"event":"run","wirebench":1}\n', /is no log of a run/],
+        [run, /is cut: the run did not end/],
+        [`${run}{"ev`, /:2 is no JSON: the log is damaged/],
       ] as const
     ) {
       await Deno.writeTextFile(path, text);
-      await assert.rejects(judgeLog(path), sentence);
+      await assert.rejects(judgeLog(path), { name: "BenchError", message: sentence });
     }
   } finally {
     await Deno.remove(path);

@@ -110,6 +110,34 @@ Deno.test("KeptRuns forgets the oldest logs when they are too large, and keeps t
   assert.deepEqual(namesIn(join(folder.path, "runs")), ["1.json", "2.json", "3.json", "3.jsonl"]);
 });
 
+Deno.test("KeptRuns forgets no run that goes on, and none that has just ended", async () => {
+  await using folder = await emptyFolder();
+  const runs = new KeptRuns(folder.path, { maxRuns: 1, maxLogBytes: 1 });
+  using goesOn = runs.begin();
+  using alsoGoesOn = runs.begin();
+  for (let seed = 3; seed <= 5; seed++) keep(runs, { seed });
+  const there = () => namesIn(join(folder.path, "runs"));
+  assert.deepEqual(there(), ["1.jsonl", "2.jsonl", "5.json", "5.jsonl"]);
+  const events = madeEvents({ slices: 10, seed: 1 });
+  events.forEach(goesOn.write);
+  goesOn.finish(plan, judgeRun("made", events));
+  assert.deepEqual(there(), ["1.json", "1.jsonl", "2.jsonl", "5.json"]);
+  assert.equal((await judgeLog(runs.logPath(1))).length, 1);
+  assert.equal(alsoGoesOn.id, 2);
+});
+
+Deno.test("KeptRuns forgets the log of a run that came to no end days ago", async () => {
+  await using folder = await emptyFolder();
+  const runs = new KeptRuns(folder.path, { maxRuns: 1, maxLogBytes: 1e9 });
+  for (const days of [1, 4]) {
+    using killed = runs.begin();
+    const lastWritten = new Date(Date.now() - days * 24 * 60 * 60 * 1_000);
+    Deno.utimeSync(runs.logPath(killed.id), lastWritten, lastWritten);
+  }
+  keep(runs, { seed: 3 });
+  assert.deepEqual(namesIn(join(folder.path, "runs")), ["1.jsonl", "3.json", "3.jsonl"]);
+});
+
 Deno.test("KeptRuns makes a folder that belongs to no repository", async () => {
   await using folder = await emptyFolder();
   keep(new KeptRuns(folder.path), { seed: 1 });
