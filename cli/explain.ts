@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ownValue } from "../core/own_value.ts";
 import { hintFor } from "../core/suggest.ts";
 import { allTopics, type Topic, type TopicRow } from "../harness/topics.ts";
 import { kinds, metricsOf, type StreamKind } from "../observations/kinds/registry.ts";
@@ -19,7 +20,7 @@ export function explain(name: string): string {
   if (topic !== undefined) return page(topic);
   const streamKinds = Object.keys(kinds) as StreamKind[];
   const metrics = streamKinds.flatMap((kind) => {
-    const metric = metricsOf(kind)[name];
+    const metric = ownValue(metricsOf(kind), name);
     return metric === undefined ? [] : [`${kind}: ${name}, ${metric.summary} (${metric.unit})`];
   });
   if (metrics.length > 0) return metrics.join("\n");

@@ -131,7 +131,7 @@ export function readReports(texts: readonly string[]): ReportOrder[] {
     const [[kind, file]] = Object.entries(pairs([text], "--report", "kind=file")) as [
       [string, string],
     ];
-    if (!(kind in reports)) {
+    if (!Object.hasOwn(reports, kind)) {
       const hint = hintFor(kind, Object.keys(reports));
       throw new UsageError(`--report ${text}: there is no report ${JSON.stringify(kind)}; ${hint}`);
     }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ownValue } from "../core/own_value.ts";
 import type { Settings } from "./plan.ts";
 
 /** What a run was made from. */
@@ -25,7 +26,7 @@ export function repeatCommand(origin: RunOrigin): string {
 /** Its options: `--seed 7 --set lamps=5`. */
 export function repeatOptions({ seed, set, target, shown }: Omit<RunOrigin, "file">): string {
   const options = [
-    ...Object.keys(set).map((name) => ["--set", `${name}=${shown[name] ?? "..."}`]),
+    ...Object.keys(set).map((name) => ["--set", `${name}=${ownValue(shown, name) ?? "..."}`]),
     ...Object.entries(target).map(([name, where]) => ["--target", `${name}=${where}`]),
   ];
   return ["--seed", String(seed), ...options.flat()].map(quote).join(" ");

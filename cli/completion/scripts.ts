@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ownValue } from "../../core/own_value.ts";
 import { hintFor } from "../../core/suggest.ts";
 import { programArguments } from "../../harness/isolation.ts";
 import { UsageError } from "../usage_error.ts";
@@ -20,7 +21,7 @@ export const scripts: Readonly<Record<string, string>> = { bash, zsh, fish };
  * @throws {UsageError} for another shell.
  */
 export function completionScript(shell: string, isStandalone = Deno.build.standalone): string {
-  const script = scripts[shell];
+  const script = ownValue(scripts, shell);
   if (script === undefined) {
     const hint = hintFor(shell, Object.keys(scripts));
     throw new UsageError(`There are no completions for ${JSON.stringify(shell)}: ${hint}`);
