@@ -17,7 +17,7 @@ import { formatFlakiness } from "../harness/report/flakiness.ts";
 import type { RunResult } from "../harness/result.ts";
 import { runPlan } from "../harness/run.ts";
 import { interrupts } from "./interrupts.ts";
-import { keep } from "./keep.ts";
+import { beginKeeping, keep } from "./keep.ts";
 import { liveDisplay } from "./live.ts";
 import { Reports } from "./reports.ts";
 import { openLog, readOptions, type RunCommandOptions, type RunOrder } from "./run_order.ts";
@@ -95,7 +95,8 @@ async function runOne(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const anchored = needsEarlierRuns(plan) ? withBaselines(plan, new KeptRuns().all()) : plan;
-  using kept = keeps ? new KeptRuns().begin() : undefined;
+  const keeping = keeps ? beginKeeping() : undefined;
+  using kept = keeping?.run;
   const plotter = reports.plotter();
   const sinks = [log?.write, kept?.write, plotter?.take, ...watching.logs]
     .filter((sink) => sink !== undefined);
@@ -112,7 +113,7 @@ async function runOne(
     if (!isOpen || retry >= retries) {
       reports.ended(result, plotter);
       console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
-      if (kept !== undefined) keep(plan, result, reports, () => kept);
+      if (keeping !== undefined) keep(plan, result, reports, keeping.open);
       return result;
     }
     tell({ event: "again" });
