@@ -20,7 +20,13 @@ import { interrupts } from "./interrupts.ts";
 import { beginKeeping, keep } from "./keep.ts";
 import { liveDisplay } from "./live.ts";
 import { Reports } from "./reports.ts";
-import { openLog, readOptions, type RunCommandOptions, type RunOrder } from "./run_order.ts";
+import {
+  listedAnew,
+  openLog,
+  readOptions,
+  type RunCommandOptions,
+  type RunOrder,
+} from "./run_order.ts";
 import { loadSelected } from "./selection.ts";
 import { runBeside } from "./run_beside.ts";
 import { watch } from "./watch.ts";
@@ -34,9 +40,10 @@ export async function run(
   const order = await readOptions(namesOrPaths, options);
   using interrupt = interrupts();
   await using watching = await openWatching(order.watching);
-  const runOnce = (signal: AbortSignal) => runAll(order, watching, signal);
-  if (options.watch) return await watch(order, interrupt.signal, runOnce);
-  return await runOnce(interrupt.signal);
+  if (!options.watch) return await runAll(order, watching, interrupt.signal);
+  return await watch(order, interrupt.signal, async (signal) => {
+    return await runAll(await listedAnew(order), watching, signal);
+  });
 }
 
 /** Runs everything that was ordered, and writes the reports; the exit code. */
