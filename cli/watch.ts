@@ -84,7 +84,10 @@ class FileWatch implements Disposable {
 
   /** Watches more of them, and folders that have come again. */
   add(paths: readonly string[], ofScenarios: readonly string[]): void {
-    for (const path of paths.map((path) => resolve(path))) this.#add(path, this.#paths);
+    // Behind a symbolic link it is another file that is written.
+    for (const path of paths.flatMap((path) => [resolve(path), realPath(path)])) {
+      this.#add(path, this.#paths);
+    }
     for (const path of ofScenarios.map((path) => resolve(path))) {
       this.#add(path, this.#ofScenarios);
     }
@@ -132,6 +135,15 @@ class FileWatch implements Disposable {
   [Symbol.dispose](): void {
     this.#change.cancel();
     for (const watcher of this.#folders.values()) watcher.close();
+  }
+}
+
+/** Where a path leads over symbolic links; the path itself where that is nowhere. */
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return resolve(path);
   }
 }
 

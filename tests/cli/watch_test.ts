@@ -136,6 +136,29 @@ for (
   });
 }
 
+Deno.test("watch() runs again when a file changes that a symbolic link leads to", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "wirebench-watch-" });
+  Deno.mkdirSync(`${folder}/here`);
+  Deno.mkdirSync(`${folder}/there`);
+  const write = (wait: string) => Deno.writeTextFileSync(`${folder}/there/a.yaml`, scenario(wait));
+  write("10ms");
+  Deno.symlinkSync("../there/a.yaml", `${folder}/here/a.yaml`);
+  const done = new AbortController();
+  let runs = 0;
+  const runOnce = () => {
+    if (++runs === 1) write("11ms");
+    else done.abort();
+    return Promise.resolve(runs);
+  };
+  try {
+    const code = watch(orderOf(`${folder}/here/a.yaml`), done.signal, runOnce);
+    assert.equal(await within(code, () => "the second run"), 2);
+  } finally {
+    done.abort();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("watch() sees changes in a folder that was removed and has come again", async () => {
   const folder = await Deno.makeTempDir({ prefix: "wirebench-watch-" });
   const file = `${folder}/a.yaml`;
