@@ -12,13 +12,14 @@ import {
 } from "../harness/history/baselines.ts";
 import { KeptRuns } from "../harness/history/kept_runs.ts";
 import type { Plan } from "../harness/plan.ts";
-import { formatResult, formatSummary } from "../harness/report/console.ts";
+import { formatSummary } from "../harness/report/console.ts";
 import { formatFlakiness } from "../harness/report/flakiness.ts";
 import type { RunResult } from "../harness/result.ts";
 import { runPlan } from "../harness/run.ts";
 import { interrupts } from "./interrupts.ts";
 import { beginKeeping, keep } from "./keep.ts";
 import { liveDisplay } from "./live.ts";
+import { printResult } from "./print_result.ts";
 import { Reports } from "./reports.ts";
 import {
   listedAnew,
@@ -119,7 +120,7 @@ async function runOne(
     const isOpen = result.outcome === "inconclusive" && !onlyLacksEarlierRuns(result);
     if (!isOpen || retry >= retries) {
       reports.ended(result, plotter);
-      console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
+      printResult(result);
       if (keeping !== undefined) keep(plan, result, reports, keeping.open);
       return result;
     }
