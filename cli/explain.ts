@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ownValue } from "../core/own_value.ts";
 import { hintFor } from "../core/suggest.ts";
 import { nameAndText, WIDTH, wrap } from "../harness/report/wrap.ts";
 import { allTopics, type Topic, type TopicRow } from "../harness/topics.ts";
@@ -20,7 +21,7 @@ export function explain(name: string): string {
   if (topic !== undefined) return page(topic);
   const streamKinds = Object.keys(kinds) as StreamKind[];
   const metrics = streamKinds.flatMap((kind) => {
-    const metric = metricsOf(kind)[name];
+    const metric = ownValue(metricsOf(kind), name);
     if (metric === undefined) return [];
     const text = `${kind}: ${name}, ${metric.summary} (${metric.unit})`;
     return [wrap(text.split(" "), " ", WIDTH).join("\n")];

@@ -4,8 +4,9 @@
  * @module
  */
 import { worstCode } from "../harness/exit_codes.ts";
-import { formatResult, formatSummary } from "../harness/report/console.ts";
+import { formatSummary } from "../harness/report/console.ts";
 import { namedLogs } from "./kept_logs.ts";
+import { printResult } from "./print_result.ts";
 import { Reports } from "./reports.ts";
 import { readReports } from "./run_order.ts";
 
@@ -20,8 +21,7 @@ export async function judge(runs: string, options: { report?: string[] } = {}): 
   for (const { path, number } of await namedLogs(runs)) {
     results.push(...await reports.readLog(path, number));
   }
-  const colors = Deno.stdout.isTerminal() && !Deno.noColor;
-  for (const result of results) console.log(formatResult(result, { colors }));
+  results.forEach(printResult);
   if (results.length > 1) console.log(formatSummary(results));
   await reports.write(results);
   return worstCode(results.map(({ exitCode }) => exitCode));

@@ -10,7 +10,6 @@ import { BenchError } from "../core/errors.ts";
 import { duration } from "../core/units.ts";
 import { aborted } from "../core/clock.ts";
 import { exitCodes } from "../harness/exit_codes.ts";
-import { formatResult } from "../harness/report/console.ts";
 import { planObject, type ScenarioInput } from "../harness/load.ts";
 import type { PlannedStep, RunControl } from "../harness/plan.ts";
 import { type LiveRun, runPlan } from "../harness/run.ts";
@@ -22,6 +21,7 @@ import { interrupts } from "./interrupts.ts";
 import { liveDisplay } from "./live.ts";
 import { logToStandardError } from "./log.ts";
 import { readPartOptions } from "./part_options.ts";
+import { printResult } from "./print_result.ts";
 import { UsageError } from "./usage_error.ts";
 import { openWatching, tellAll, type WatchingOptions } from "./watching.ts";
 
@@ -92,9 +92,8 @@ export async function runPart(
     },
   };
   const steps = [...plan.steps.slice(0, -1), stay];
-  const terminal = Deno.stdout.isTerminal();
   using watcher = conversation === undefined
-    ? await liveDisplay({ terminal, endless: true })
+    ? await liveDisplay({ terminal: Deno.stdout.isTerminal(), endless: true })
     : undefined;
   await using watching = await openWatching(given);
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
@@ -110,7 +109,7 @@ export async function runPart(
   conversation?.[Symbol.dispose]();
   if (result.outcome === "error") throw new BenchError(result.failure!.message);
   const isOfInterest = conversation === undefined || result.verdicts.length > 0;
-  if (isOfInterest) console.log(formatResult(result, { colors: terminal && !Deno.noColor }));
+  if (isOfInterest) printResult(result);
   return result.exitCode;
 }
 

@@ -33,6 +33,11 @@ export async function shippedScenarios(): Promise<string[]> {
   return names.sort();
 }
 
+/** Whether a file in a folder is a scenario of it; hidden ones are what editors leave there. */
+export function isScenarioName(name: string): boolean {
+  return /^[^.].*\.ya?ml$/.test(name);
+}
+
 /**
  * The files of a scenario's name, of a file, or of all scenarios in a folder.
  *
@@ -43,7 +48,7 @@ export async function scenarioFiles(nameOrPath: string): Promise<string[]> {
   if (!isFolder) return [await scenarioFile(nameOrPath)];
   const files: string[] = [];
   for await (const { name } of Deno.readDir(nameOrPath)) {
-    if (/\.ya?ml$/.test(name)) files.push(`${nameOrPath.replace(/[\\/]$/, "")}/${name}`);
+    if (isScenarioName(name)) files.push(`${nameOrPath.replace(/[\\/]$/, "")}/${name}`);
   }
   if (files.length === 0) throw new UsageError(`There is no scenario in the folder ${nameOrPath}`);
   return files.sort();

@@ -12,15 +12,22 @@ import {
 } from "../harness/history/baselines.ts";
 import { KeptRuns } from "../harness/history/kept_runs.ts";
 import type { Plan } from "../harness/plan.ts";
-import { formatResult, formatSummary } from "../harness/report/console.ts";
+import { formatSummary } from "../harness/report/console.ts";
 import { formatFlakiness } from "../harness/report/flakiness.ts";
 import type { RunResult } from "../harness/result.ts";
 import { runPlan } from "../harness/run.ts";
 import { interrupts } from "./interrupts.ts";
-import { keep } from "./keep.ts";
+import { beginKeeping, keep } from "./keep.ts";
 import { liveDisplay } from "./live.ts";
+import { printResult } from "./print_result.ts";
 import { Reports } from "./reports.ts";
-import { openLog, readOptions, type RunCommandOptions, type RunOrder } from "./run_order.ts";
+import {
+  listedAnew,
+  openLog,
+  readOptions,
+  type RunCommandOptions,
+  type RunOrder,
+} from "./run_order.ts";
 import { loadSelected } from "./selection.ts";
 import { runBeside } from "./run_beside.ts";
 import { watch } from "./watch.ts";
@@ -34,9 +41,10 @@ export async function run(
   const order = await readOptions(namesOrPaths, options);
   using interrupt = interrupts();
   await using watching = await openWatching(order.watching);
-  const runOnce = (signal: AbortSignal) => runAll(order, watching, signal);
-  if (options.watch) return await watch(order, interrupt.signal, runOnce);
-  return await runOnce(interrupt.signal);
+  if (!options.watch) return await runAll(order, watching, interrupt.signal);
+  return await watch(order, interrupt.signal, async (signal) => {
+    return await runAll(await listedAnew(order), watching, signal);
+  });
 }
 
 /** Runs everything that was ordered, and writes the reports; the exit code. */
@@ -95,7 +103,8 @@ async function runOne(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const anchored = needsEarlierRuns(plan) ? withBaselines(plan, new KeptRuns().all()) : plan;
-  using kept = keeps ? new KeptRuns().begin() : undefined;
+  const keeping = keeps ? beginKeeping() : undefined;
+  using kept = keeping?.run;
   const plotter = reports.plotter();
   const sinks = [log?.write, kept?.write, plotter?.take, ...watching.logs]
     .filter((sink) => sink !== undefined);
@@ -111,8 +120,8 @@ async function runOne(
     const isOpen = result.outcome === "inconclusive" && !onlyLacksEarlierRuns(result);
     if (!isOpen || retry >= retries) {
       reports.ended(result, plotter);
-      console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
-      if (kept !== undefined) keep(plan, result, reports, () => kept);
+      printResult(result);
+      if (keeping !== undefined) keep(plan, result, reports, keeping.open);
       return result;
     }
     tell({ event: "again" });

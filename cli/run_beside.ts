@@ -12,10 +12,10 @@ import { KeptRuns, type RunBeingKept } from "../harness/history/kept_runs.ts";
 import { programArguments } from "../harness/isolation.ts";
 import type { Plan, PlannedPart } from "../harness/plan.ts";
 import { readEndedRuns } from "../harness/read_log.ts";
-import { formatResult } from "../harness/report/console.ts";
 import type { RunResult } from "../harness/result.ts";
 import { portOption } from "../parts/part.ts";
 import { keep } from "./keep.ts";
+import { printResult } from "./print_result.ts";
 import type { Reports } from "./reports.ts";
 import type { RunOrder } from "./run_order.ts";
 
@@ -131,7 +131,7 @@ function takeRun(
   const result = reports.judge(path, events);
   results.push(result);
   if (log !== undefined) events.forEach(log.write);
-  console.log(formatResult(result, { colors: Deno.stdout.isTerminal() && !Deno.noColor }));
+  printResult(result);
   if (!keeps) return;
   const plan = plans.find(({ name }) => name === result.name)!;
   keep(plan, result, reports, () => keptFrom(events));

@@ -32,6 +32,9 @@ export interface RunCommandOptions extends WatchingOptions {
 
 /** What is to be run, and how. */
 export interface RunOrder {
+  /** Scenarios, and folders of them, as they were named. */
+  named: readonly string[];
+  /** The scenarios' files. */
   files: readonly string[];
   load: LoadOptions;
   /** Only scenarios with one of these tags; all where it is empty. */
@@ -71,7 +74,8 @@ export async function readOptions(
   }
   if (options.log !== undefined) checkWritable(options.log);
   return {
-    files: (await Promise.all(namesOrPaths.map(scenarioFiles))).flat(),
+    named: namesOrPaths,
+    files: await filesOf(namesOrPaths),
     load: {
       set: pairs(options.set ?? [], "--set", "name=value"),
       seed: options.seed,
@@ -87,6 +91,19 @@ export async function readOptions(
     keeps: options.keep ?? (Deno.stdout.isTerminal() && !Deno.env.has("CI")),
     watching: options,
   };
+}
+
+/**
+ * The same with the files that are in its folders by now.
+ *
+ * @throws {UsageError} when a folder has no scenario any longer.
+ */
+export async function listedAnew(order: RunOrder): Promise<RunOrder> {
+  return { ...order, files: await filesOf(order.named) };
+}
+
+async function filesOf(namesOrPaths: readonly string[]): Promise<string[]> {
+  return (await Promise.all(namesOrPaths.map(scenarioFiles))).flat();
 }
 
 /** Opens an event log. @throws {BenchError} when it cannot be written. */
@@ -131,7 +148,7 @@ export function readReports(texts: readonly string[]): ReportOrder[] {
     const [[kind, file]] = Object.entries(pairs([text], "--report", "kind=file")) as [
       [string, string],
     ];
-    if (!(kind in reports)) {
+    if (!Object.hasOwn(reports, kind)) {
       const hint = hintFor(kind, Object.keys(reports));
       throw new UsageError(`--report ${text}: there is no report ${JSON.stringify(kind)}; ${hint}`);
     }

@@ -1,14 +1,16 @@
 /**
- * `wirebench run --watch`: runs again when a scenario or its data changes, which ends a run that goes
- * on, or, once it has ended, a file or a folder that its parts name.
+ * `wirebench run --watch`: runs again when a scenario or its data changes, or a scenario comes into a
+ * folder that was named, or goes, which ends a run that goes on, or, once it has ended, when a file or
+ * a folder changes that its parts name.
  *
  * @module
  */
 import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { aborted } from "../core/clock.ts";
 import { explainError } from "./explain_error.ts";
-import type { RunOrder } from "./run_order.ts";
+import { isScenarioName } from "./paths.ts";
+import { listedAnew, type RunOrder } from "./run_order.ts";
 import { loadSelected } from "./selection.ts";
 
 /** Editors write a file in several steps. */
@@ -20,12 +22,13 @@ export async function watch(
   signal: AbortSignal,
   runOnce: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
+  const folders = order.named.filter(isFolder);
   // Open all the time: no change is lost between a run and the next.
-  using sources = new FileWatch(order.files);
+  using sources = new FileWatch(order.files, folders);
   for (;;) {
     const change = sources.next();
     const files = await filesOf(order);
-    sources.add(files.sources);
+    sources.add(files.sources, folders);
     const code = await runOnce(AbortSignal.any([signal, change.signal])).catch(explainError);
     // What a part has written while it ran is no change that anybody made.
     using named = new FileWatch(files.named);
@@ -65,23 +68,35 @@ class Change {
   }
 }
 
-/** Watches files, and folders with what lies right in them. Disposing stops it. */
+/**
+ * Watches files, and folders with what lies right in them; of folders of scenarios, the scenarios alone.
+ * Disposing stops it.
+ */
 class FileWatch implements Disposable {
   readonly #paths = new Set<string>();
+  readonly #ofScenarios = new Set<string>();
   readonly #folders = new Map<string, Deno.FsWatcher>();
   #change = new Change();
 
-  constructor(paths: readonly string[]) {
-    this.add(paths);
+  constructor(paths: readonly string[], ofScenarios: readonly string[] = []) {
+    this.add(paths, ofScenarios);
   }
 
-  /** Watches more of them. */
-  add(paths: readonly string[]): void {
-    for (const path of paths.map((path) => resolve(path))) {
-      this.#paths.add(path);
-      // A file that an editor puts in the place of another is seen by its folder only.
-      for (const folder of [dirname(path), path]) this.#watch(folder);
+  /** Watches more of them, and folders that have come again. */
+  add(paths: readonly string[], ofScenarios: readonly string[]): void {
+    // Behind a symbolic link it is another file that is written.
+    for (const path of paths.flatMap((path) => [resolve(path), realPath(path)])) {
+      this.#add(path, this.#paths);
     }
+    for (const path of ofScenarios.map((path) => resolve(path))) {
+      this.#add(path, this.#ofScenarios);
+    }
+  }
+
+  #add(path: string, kind: Set<string>): void {
+    kind.add(path);
+    // A file that an editor puts in the place of another is seen by its folder only.
+    for (const folder of [dirname(path), path]) this.#watch(folder);
   }
 
   /** The next change, from now on. */
@@ -91,8 +106,7 @@ class FileWatch implements Disposable {
   }
 
   #watch(folder: string): void {
-    const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
-    if (!isFolder || this.#folders.has(folder)) return;
+    if (!isFolder(folder) || this.#folders.has(folder)) return;
     const watcher = Deno.watchFs(folder, { recursive: false });
     this.#folders.set(folder, watcher);
     this.#read(watcher);
@@ -102,9 +116,14 @@ class FileWatch implements Disposable {
     for await (const { kind, paths } of watcher) {
       if (kind === "access") continue;
       if (kind === "remove") paths.forEach((path) => this.#forget(path));
-      const isOurs = (path: string) => this.#paths.has(path) || this.#paths.has(dirname(path));
-      if (paths.some(isOurs)) this.#change.begin();
+      if (paths.some((path) => this.#isOurs(path))) this.#change.begin();
     }
+  }
+
+  #isOurs(path: string): boolean {
+    const folder = dirname(path);
+    return this.#paths.has(path) || this.#paths.has(folder) || this.#ofScenarios.has(path) ||
+      this.#ofScenarios.has(folder) && isScenarioName(basename(path));
   }
 
   /** A folder that comes again is another one, and of the files in it nobody may tell any more. */
@@ -119,11 +138,25 @@ class FileWatch implements Disposable {
   }
 }
 
+/** Where a path leads over symbolic links; the path itself where that is nowhere. */
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** What a run depends on: where a scenario cannot be read, its own file alone. */
 async function filesOf(order: RunOrder): Promise<{ sources: string[]; named: string[] }> {
-  const plans = await loadSelected(order).catch(() => []);
+  const listed = await listedAnew(order).catch(() => ({ ...order, files: [] }));
+  const plans = await loadSelected(listed).catch(() => []);
   return {
-    sources: [...order.files, ...plans.flatMap(({ sources }) => sources)],
+    sources: [...listed.files, ...plans.flatMap(({ sources }) => sources)],
     named: plans.flatMap(({ files }) => files),
   };
 }

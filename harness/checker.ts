@@ -4,9 +4,9 @@
  * @module
  */
 import type { z } from "zod";
+import { ownValue } from "../core/own_value.ts";
 import { hintFor } from "../core/suggest.ts";
 import { metricsOf, type StreamKind } from "../observations/kinds/registry.ts";
-import type { Metric } from "../observations/metric.ts";
 import type { comparison } from "./comparison.ts";
 import { readBound } from "./comparison.ts";
 import type { Diagnostic } from "./diagnostics.ts";
@@ -122,7 +122,7 @@ export class Checker {
     const [name, stream] = reference.split(".") as [string, string];
     const part = this.ownPart(name, path);
     if (part === undefined) return undefined;
-    const kind = part.part.streams[stream];
+    const kind = ownValue(part.part.streams, stream);
     if (kind !== undefined) return { part, stream, kind };
     const known = Object.keys(part.part.streams);
     return this.wrong(
@@ -141,7 +141,7 @@ export class Checker {
     has: { against: boolean; wholeRun: boolean; earlierRuns: boolean },
   ): Question | undefined {
     const metrics = metricsOf(kind);
-    const metric: Metric | undefined = metrics[metricName];
+    const metric = ownValue(metrics, metricName);
     const owner = `stream ${part.name}.${stream} (${kind})`;
     if (metric === undefined) {
       const key = String(path.at(-1));

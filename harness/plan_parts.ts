@@ -6,6 +6,7 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Address, parseAddress } from "../core/address.ts";
+import { ownValue } from "../core/own_value.ts";
 import { metaOf, unwrap } from "../core/schema_layers.ts";
 import { hintFor } from "../core/suggest.ts";
 import { dials, type Part, type Role } from "../parts/part.ts";
@@ -45,7 +46,7 @@ export function planParts(
     ["simulator", "simulators", written.simulators],
   ];
   for (const name of Object.keys(targets)) {
-    if (name in written.servers || name in written.simulators) continue;
+    if ([written.servers, written.simulators].some((group) => Object.hasOwn(group, name))) continue;
     const message = `--target ${name}=…: this scenario has no part ${JSON.stringify(name)}`;
     const known = Object.keys({ ...written.servers, ...written.simulators });
     checker.problems.push({ message, hint: hintFor(name, known) });
@@ -58,7 +59,7 @@ export function planParts(
         checker.wrong(path, `there is a part ${JSON.stringify(name)} already`);
         continue;
       }
-      const target = targets[name];
+      const target = ownValue(targets, name);
       if (target !== undefined) {
         const address = parseAddress(target);
         if (address === undefined) {
@@ -122,10 +123,10 @@ function planPart(
       `known are ${Object.keys(kinds).join(", ")}`,
     );
   }
-  const part = typeof kind === "string" ? kinds[kind] : undefined;
+  const part = typeof kind === "string" ? ownValue(kinds, kind) : undefined;
   if (part === undefined) {
     const other = registries[role === "server" ? "simulator" : "server"];
-    const hint = String(kind) in other
+    const hint = Object.hasOwn(other, String(kind))
       ? `${kind} is a ${role === "server" ? "simulator" : "server"}: put it there`
       : hintFor(String(kind), Object.keys(kinds));
     return checker.wrong([...path, "kind"], `there is no ${role} ${JSON.stringify(kind)}`, hint);

@@ -51,7 +51,7 @@ function verbOf(step: unknown, path: Path, checker: Checker): string | undefined
     return checker.wrong(path, `a step must be a mapping with one of ${known.join(", ")}`);
   }
   const keys = Object.keys(step);
-  const verbs = keys.filter((key) => key in stepKinds);
+  const verbs = keys.filter((key) => Object.hasOwn(stepKinds, key));
   if (verbs.length === 1) return verbs[0];
   if (verbs.length > 1) {
     return checker.wrong(

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { ownValue } from "../core/own_value.ts";
+import { shellWord } from "../core/shell_word.ts";
 import type { Settings } from "./plan.ts";
 
 /** What a run was made from. */
@@ -19,18 +21,14 @@ export interface RunOrigin {
 
 /** `wirebench run lamp.yaml --seed 7 --set lamps=5`, as a shell takes it; for a secret stand three dots. */
 export function repeatCommand(origin: RunOrigin): string {
-  return `wirebench run ${quote(origin.file)} ${repeatOptions(origin)}`;
+  return `wirebench run ${shellWord(origin.file)} ${repeatOptions(origin)}`;
 }
 
 /** Its options: `--seed 7 --set lamps=5`. */
 export function repeatOptions({ seed, set, target, shown }: Omit<RunOrigin, "file">): string {
   const options = [
-    ...Object.keys(set).map((name) => ["--set", `${name}=${shown[name] ?? "..."}`]),
+    ...Object.keys(set).map((name) => ["--set", `${name}=${ownValue(shown, name) ?? "..."}`]),
     ...Object.entries(target).map(([name, where]) => ["--target", `${name}=${where}`]),
   ];
-  return ["--seed", String(seed), ...options.flat()].map(quote).join(" ");
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ["--seed", String(seed), ...options.flat()].map(shellWord).join(" ");
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { ownValue } from "../core/own_value.ts";
 import { hintFor } from "../core/suggest.ts";
 import { duration, percent, rate, size, throughput } from "../core/units.ts";
 import type { DataRow } from "./data.ts";
@@ -91,8 +92,9 @@ export function resolveVariables(
     const path = ["vars", name];
     const environment = declaration.env === undefined ? undefined : inputs.env(declaration.env);
     const { row } = inputs;
-    const set = inputs.set[name];
-    const given = set ?? row?.values[name] ?? environment;
+    const set = ownValue(inputs.set, name);
+    const inRow = row === undefined ? undefined : ownValue(row.values, name);
+    const given = set ?? inRow ?? environment;
     const value = given === undefined ? declaration.default : read(given, declaration.type);
     if (value === undefined) {
       problems.push(source.diagnose(
@@ -111,8 +113,8 @@ export function resolveVariables(
       const told = declaration.secret ? "the value given" : JSON.stringify(value);
       const rule = checked.error.issues[0]!.message;
       const message = `variable ${name} cannot be ${told}: it ${rule}`;
-      const isFromRow = set === undefined && row?.values[name] !== undefined;
-      problems.push(isFromRow ? row.diagnose(name, message) : source.diagnose(path, message));
+      const isFromRow = set === undefined && inRow !== undefined;
+      problems.push(isFromRow ? row!.diagnose(name, message) : source.diagnose(path, message));
     }
   }
   const known = Object.keys(variables);

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { metaOf, unwrap } from "../core/schema_layers.ts";
+import { ownValue } from "../core/own_value.ts";
 import { hintFor } from "../core/suggest.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { formatPath, isRecord, type Path, type Source } from "./source.ts";
@@ -169,7 +170,7 @@ function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   let current: z.ZodType | undefined = schema;
   for (const key of path) {
     const inner: z.ZodType | undefined = current === undefined ? undefined : unwrap(current);
-    if (inner instanceof z.ZodObject) current = inner.shape[String(key)];
+    if (inner instanceof z.ZodObject) current = ownValue(inner.shape, String(key)) as z.ZodType;
     else if (inner instanceof z.ZodRecord) current = inner.valueType as z.ZodType;
     else if (inner instanceof z.ZodArray) current = inner.element as z.ZodType;
     else if (inner instanceof z.ZodUnion) {
@@ -190,7 +191,7 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 }
 
 function optionWith(union: z.ZodUnion, key: string): z.ZodObject | undefined {
-  return objectsOf(union).find(({ shape }) => key in shape);
+  return objectsOf(union).find(({ shape }) => Object.hasOwn(shape, key));
 }
 
 function objectsOf(union: z.ZodUnion): z.ZodObject[] {

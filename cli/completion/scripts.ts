@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { ownValue } from "../../core/own_value.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { hintFor } from "../../core/suggest.ts";
 import { programArguments } from "../../harness/isolation.ts";
 import { UsageError } from "../usage_error.ts";
@@ -20,22 +22,17 @@ export const scripts: Readonly<Record<string, string>> = { bash, zsh, fish };
  * @throws {UsageError} for another shell.
  */
 export function completionScript(shell: string, isStandalone = Deno.build.standalone): string {
-  const script = scripts[shell];
+  const script = ownValue(scripts, shell);
   if (script === undefined) {
     const hint = hintFor(shell, Object.keys(scripts));
     throw new UsageError(`There are no completions for ${JSON.stringify(shell)}: ${hint}`);
   }
   if (isStandalone) return script;
-  const command = [Deno.execPath(), ...programArguments()].map(quoted).join(" ");
+  const command = [Deno.execPath(), ...programArguments()].map(shellWord).join(" ");
   const define = shell === "fish"
     ? `type -q wirebench; or function wirebench; ${command} $argv; end`
     : `type wirebench >/dev/null 2>&1 || function wirebench { ${command} "$@"; }`;
   // Only at its beginning the line says what the file is for.
   const [, head = "", rest] = /^(#compdef.*\n)?([\s\S]*)$/.exec(script)!;
   return `${head}${define}\n${rest}`;
-}
-
-/** A word that no shell takes apart. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

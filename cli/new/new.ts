@@ -7,6 +7,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import type { z } from "zod";
 import { BenchError, systemReason } from "../../core/errors.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { hintFor } from "../../core/suggest.ts";
 import { duration, target } from "../../core/units.ts";
 import { faults } from "../../faults/registry.ts";
@@ -61,7 +62,7 @@ export async function newScenario(
     // What does not go together is told in the words of any other scenario; then nothing is written.
     planObject(Source.fromText(text, file).toData() as ScenarioInput);
     await write(file, text);
-    console.log(`${file} is written; wirebench run ${shown(file)} runs it`);
+    console.log(`${file} is written; wirebench run ${shellWord(file)} runs it`);
     return exitCodes.passed.code;
   } catch (error) {
     if (error instanceof GivenUp) return exitCodes.interrupted.code;
@@ -259,11 +260,6 @@ function wrongName(file: string): string | undefined {
   const folder = dirname(file);
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return isFolder ? undefined : `there is no folder ${folder}`;
-}
-
-/** As `run` takes it, which takes a bare name for a shipped scenario. */
-function shown(file: string): string {
-  return /[^\w./-]/.test(file) ? JSON.stringify(file) : file;
 }
 
 /** The schema of a checkout; elsewhere a file beside the scenario, and how to make it. */

@@ -9,7 +9,7 @@ import type { Metric, Observed } from "../../observations/metric.ts";
 import { Slice, Window } from "../../observations/slices.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS, Timeline } from "../../observations/timeline.ts";
-import type { LogEvent } from "../event_log.ts";
+import type { LogEvent, RunEvent } from "../event_log.ts";
 import { type NamedSpan, wholeRun } from "../plan.ts";
 import type { RunResult } from "../result.ts";
 
@@ -58,8 +58,6 @@ export interface SampledRun {
   /** By stream and window. */
   samples: ReadonlyMap<string, Sample>;
 }
-
-type RunEvent = Extract<LogEvent, { event: "run" }>;
 
 /**
  * Cuts a run up: each stream over the windows in which something is expected of it, or over the whole

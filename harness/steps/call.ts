@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownValue } from "../../core/own_value.ts";
 import { hintFor } from "../../core/suggest.ts";
 import { validate } from "../zod_issues.ts";
 import { defineStep } from "./step.ts";
@@ -16,7 +17,7 @@ export const call = defineStep({
     const [name, action] = reference.split(".") as [string, string];
     const part = checker.ownPart(name, [...path, "call"]);
     if (part === undefined) return undefined;
-    const schema = part.part.actions[action];
+    const schema = ownValue(part.part.actions, action);
     if (schema === undefined) {
       const known = Object.keys(part.part.actions);
       return checker.wrong(

@@ -92,6 +92,18 @@ Deno.test("wirebench run says that a run could not be kept, and has its verdicts
   assert.match(run.stdout, /^ {5}not kept: Cannot write \.wirebench\/runs\/1\.json: /m);
 });
 
+Deno.test("wirebench run runs what cannot be kept from its beginning, and says so at its end", async () => {
+  await using place = await workplace({ "a.yaml": PASSES, ".wirebench": "no folder" });
+  for (const args of ["run a.yaml --keep", "run a.yaml --keep --parallel 2"]) {
+    const { code, stdout, stderr } = await place.wirebench(args);
+    assert.deepEqual([code, stderr], [0, ""], args);
+    assert.match(
+      stdout,
+      /1 passed, 0 failed[^]*\n {5}not kept: Cannot keep the run in \.wirebench: /,
+    );
+  }
+});
+
 Deno.test("wirebench run keeps nothing where its output is no terminal, or where it shall not", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   await place.wirebench("run a.yaml");

@@ -367,6 +367,13 @@ inFolder("wirebench new has a pipe's lines answer, and the defaults after them",
   assert.match(text, /^ {2}- wait: 10s$/m);
 });
 
+inFolder("wirebench new says how to run it as a shell takes it", async (folder) => {
+  const file = `${folder}/costs $5.yaml`;
+  const parts = ["--server", "echo", "--simulator", "echo-clients"];
+  const { stdout, stderr } = await runCommand("new", file, ...parts, ...answered);
+  assert.equal(stdout, `${file} is written; wirebench run '${file}' runs it\n`, stderr);
+});
+
 inFolder("wirebench new says what a pipe that ends has not answered", async (folder) => {
   const parts = ["--server", "none", "--simulator", "ntrip-rovers"];
   const { code, output } = await answer(folder, "mine\nMine.\n", "new", ...parts);

@@ -110,6 +110,18 @@ const mistakes: [string[], number, RegExp][] = [
     2,
     /there is no report "htlm"; did you mean "html"\?/,
   ],
+  [
+    ["run", "ntrip-5-rovers", "--report", "toString=x"],
+    2,
+    /^error: --report toString=x: there is no report "toString"; known are /,
+  ],
+  [
+    ["run", "ntrip-5-rovers", "--target", "toString=127.0.0.1:1"],
+    2,
+    /--target toString=….*no part "toString"/,
+  ],
+  [["explain", "toString"], 2, /^error: There is nothing called "toString": /],
+  [["completions", "toString"], 2, /^error: There are no completions for "toString": /],
   [["run", "--ui", "echo"], 2, /'echo' is invalid\. It must be a port, .*--ui stands last/],
   [["serve", "castr"], 2, /unknown command 'castr'\n\(Did you mean caster\?\)/],
   [["serve", "caster", "--prot", "1"], 2, /unknown option '--prot'\n\(Did you mean --port\?\)/],

@@ -15,14 +15,14 @@ steps: [{ wait: ${wait} }]
 expect: [{ over: caster.clients, that: { opened: 0 } }]
 `;
 
-async function watching(text: string) {
+async function watching(text: string, named = "a.yaml") {
   const path = await Deno.makeTempDir({ prefix: "wirebench-watch-" });
   const write = (name: string, text: string) => Deno.writeTextFileSync(`${path}/${name}`, text);
   write("caster.json", SETTINGS);
   write("a.yaml", text);
   Deno.mkdirSync(`${path}/images`);
   Deno.copyFileSync(IMAGE, `${path}/images/1.jpg`);
-  const args = ["run", "-q", "-P=bench", "main.ts", "run", "--watch", `${path}/a.yaml`];
+  const args = ["run", "-q", "-P=bench", "main.ts", "run", "--watch", `${path}/${named}`];
   const process = new DenoProcess(args, {}, { asInTerminal: true });
   let seen = 0;
   return {
@@ -53,6 +53,26 @@ Deno.test("wirebench run --watch runs again when the scenario changes, or a file
   await watch.showsNext(/a: 1 passed, 0 failed/);
 });
 
+Deno.test("wirebench run --watch sees scenarios come into a folder, and go", async () => {
+  await using watch = await watching(scenario("10ms"), "");
+  await watch.showsNext(/a: 1 passed, 0 failed/);
+  await watch.showsNext(/waiting for a change/);
+  watch.write("b.yaml", scenario("11ms"));
+  await watch.showsNext(/b: 1 passed, 0 failed/);
+  await watch.showsNext(/waiting for a change/);
+  Deno.removeSync(`${watch.path}/a.yaml`);
+  await watch.showsNext(/b: 1 passed, 0 failed/);
+  await watch.showsNext(/waiting for a change/);
+  Deno.removeSync(`${watch.path}/b.yaml`);
+  await watch.showsNext(/waiting for a change/);
+  assert.match(watch.process.stderr, /^error: There is no scenario in the folder [^\n]+\n$/);
+  // What editors leave there is no scenario.
+  watch.write(".c.yaml", "");
+  watch.write("c.yaml", scenario("12ms"));
+  await watch.showsNext(/c: 1 passed, 0 failed/);
+  assert.equal(watch.process.stderr.match(/error: /g)!.length, 1);
+});
+
 Deno.test("wirebench run --watch gives up a run whose scenario has changed", async () => {
   await using watch = await watching(scenario("1h"));
   await watch.showsNext(/wait 3600 s|wait 1 h|wait 60 min/);
@@ -77,7 +97,15 @@ Deno.test("wirebench run --watch ends at Ctrl-C, with the exit code of the last 
 });
 
 const orderOf = (file: string): RunOrder => ({
-  ...{ files: [file], load: {}, tags: [], reports: [], log: undefined, watching: {} },
+  ...{
+    named: [file],
+    files: [file],
+    load: {},
+    tags: [],
+    reports: [],
+    log: undefined,
+    watching: {},
+  },
   ...{ retries: 0, repeat: 1, parallel: 1, keeps: false },
 });
 
@@ -107,6 +135,29 @@ for (
     }
   });
 }
+
+Deno.test("watch() runs again when a file changes that a symbolic link leads to", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "wirebench-watch-" });
+  Deno.mkdirSync(`${folder}/here`);
+  Deno.mkdirSync(`${folder}/there`);
+  const write = (wait: string) => Deno.writeTextFileSync(`${folder}/there/a.yaml`, scenario(wait));
+  write("10ms");
+  Deno.symlinkSync("../there/a.yaml", `${folder}/here/a.yaml`);
+  const done = new AbortController();
+  let runs = 0;
+  const runOnce = () => {
+    if (++runs === 1) write("11ms");
+    else done.abort();
+    return Promise.resolve(runs);
+  };
+  try {
+    const code = watch(orderOf(`${folder}/here/a.yaml`), done.signal, runOnce);
+    assert.equal(await within(code, () => "the second run"), 2);
+  } finally {
+    done.abort();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("watch() sees changes in a folder that was removed and has come again", async () => {
   const folder = await Deno.makeTempDir({ prefix: "wirebench-watch-" });

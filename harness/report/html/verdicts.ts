@@ -4,11 +4,12 @@
  *
  * @module
  */
+import { shellWord } from "../../../core/shell_word.ts";
 import { formatDuration, formatMoment } from "../../../core/units.ts";
 import type { Outcome } from "../../exit_codes.ts";
 import type { Finding, Judgement } from "../../judge.ts";
 import { linkText } from "../../link_changes.ts";
-import type { Verdict } from "../../result.ts";
+import type { RunResult, Verdict } from "../../result.ts";
 import { metricsOf } from "../../../observations/kinds/registry.ts";
 import { plotOf } from "../plots.ts";
 import { type Group, instancesId, lineId, plotId, type ReportedRun, verdictId } from "./groups.ts";
@@ -31,9 +32,8 @@ export function outcomePill(outcome: Outcome): Markup {
 
 /** A run's card. */
 export function runCard(group: Group, run: ReportedRun): Markup {
-  const { result: { seed, outcome, durationMs, startedAt, lag, file, verdicts, failure } } = run;
-  const command = run.picture?.command ??
-    (file === undefined ? undefined : `wirebench run ${file} --seed ${seed}`);
+  const { result: { seed, outcome, durationMs, startedAt, lag, verdicts, failure } } = run;
+  const command = run.picture?.command ?? commandOf(run.result);
   return markup`<article class="card" aria-label="${run.label}">
 <header class="run-head">${outcomePill(outcome)}${
     group.runs.length > 1 && markup`<h3>${run.label}</h3>`
@@ -60,6 +60,12 @@ ${
 <button type="button" class="copy" data-copy="${command}">Copy</button></p>`
   }
 </article>`;
+}
+
+/** What repeats a run of which nobody has the command. */
+function commandOf({ file, seed, repeatOptions }: RunResult): string | undefined {
+  if (file === undefined) return undefined;
+  return `wirebench run ${shellWord(file)} ${repeatOptions ?? `--seed ${seed}`}`;
 }
 
 function verdictItem(group: Group, run: ReportedRun, verdict: Verdict, i: number): Markup {

@@ -73,6 +73,22 @@ Deno.test("formatHtml() tells in words of a run that nobody drew", () => {
   assert.doesNotMatch(page, /class="timeline"/);
 });
 
+Deno.test("formatHtml() tells how to repeat a run that nobody drew, as a shell takes it", () => {
+  const { result } = madeRun();
+  const commandOf = (result: RunResult) =>
+    /data-copy="([^"]*)"/.exec(formatHtml([result], new Map()))![1];
+  const file = "two words.yaml";
+  const repeatOptions = "--seed 7 --set lamps=5";
+  assert.equal(
+    commandOf({ ...result, file, repeatOptions }),
+    "wirebench run 'two words.yaml' --seed 7 --set lamps=5",
+  );
+  assert.equal(
+    commandOf({ ...result, file, repeatOptions: undefined }),
+    "wirebench run 'two words.yaml' --seed 7",
+  );
+});
+
 Deno.test("formatHtml() of ten minutes is less than 2 MB", () => {
   const page = pageOf(madeRun({ seconds: 600 }));
   assert.ok(page.length < 2e6, `${page.length} bytes`);
