@@ -110,6 +110,8 @@ export async function runPart(
   if (result.outcome === "error") throw new BenchError(result.failure!.message);
   const isOfInterest = conversation === undefined || result.verdicts.length > 0;
   if (isOfInterest) printResult(result);
+  const refusal = live?.members.get(part.kind)?.lastRefusal;
+  if (isOfInterest && refusal !== undefined) console.log(`     refused at last: ${refusal}`);
   return result.exitCode;
 }
 

@@ -163,6 +163,8 @@ function another(text: string, before: string[] = []): string[] {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new InvalidArgumentError("It must be a whole number, from 0.");
+  }
   return Number(text);
 }

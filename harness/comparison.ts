@@ -123,8 +123,14 @@ export function readBound(
     problems.push(source.diagnose(path, `${formatPath(path)} needs eq, min, max or near`));
     return undefined;
   }
-  return failed ? undefined : bound;
+  if (failed) return undefined;
+  if (isEmpty(bound)) problems.push(source.diagnose(path, `${formatPath(path)} ${EMPTY}`));
+  return bound;
 }
+
+const EMPTY = "holds for nothing: its min is more than its max";
+
+const isEmpty = ({ min = -Infinity, max = Infinity }: { min?: number; max?: number }) => min > max;
 
 /** `{ max: 120%, of: last 5 }`. */
 function readBaseline(
@@ -149,6 +155,7 @@ function readBaseline(
   }
   if (Object.keys(shares).length === 0) wrong("needs min or max beside of");
   if (unit === "yes or no" || unit === "text") wrong("is no number: it has no share");
+  if (isEmpty(baseline)) wrong(EMPTY);
   return problems.length === before ? { baseline } : undefined;
 }
 

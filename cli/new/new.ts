@@ -121,7 +121,8 @@ async function wishes(
         message: "How many of each that dials?",
         initial: "1",
         example: undefined,
-        fault: (answer) => /^[1-9]\d{0,4}$/.test(answer) ? undefined : "must be a whole number",
+        fault: (answer) =>
+          /^[1-9]\d{0,4}$/.test(answer) ? undefined : "must be a whole number from 1 to 99999",
       }),
     ),
     faults: await faultsOf(interview, vias.size > 0 ? options.fault : []),

@@ -15,7 +15,9 @@ export function formatCompared(compared: Compared, smallestShare: number, all: b
   const nothing = rows.length === 0 ? "nothing could be compared" : "nothing changed";
   const told = [
     ...(turned.length === 0 ? [] : [`${turned.length} judged otherwise`]),
-    ...(changed.length === 0 ? [] : [`${changed.length} figures changed`]),
+    ...(changed.length === 0
+      ? []
+      : [`${changed.length} ${changed.length === 1 ? "figure" : "figures"} changed`]),
   ].join(", ") || nothing;
   return [
     `${name}: ${side(before)} before, ${side(after)} after`,

@@ -59,7 +59,9 @@ function unsteady(runs: readonly RunResult[]): string[] {
     ];
   });
   const sentences = Object.entries(Object.groupBy(failures, (message) => message))
-    .map(([message, some]) => `     ${some!.length} times: ${message}`);
+    .map(([message, some]) =>
+      `     ${some!.length === 1 ? "once" : `${some!.length} times`}: ${message}`
+    );
   return [...verdicts, ...sentences];
 }
 
