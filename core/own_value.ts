@@ -5,8 +5,8 @@
  */
 
 /**
- * The value of a record's own key, so that `toString` and `constructor`, which every object has, are
- * as unknown as any other name that is not there.
+ * The value of a record's own key: of `toString` and `constructor`, which every object has, a record
+ * knows no more than of other names that it does not have.
  */
 export function ownValue<Value>(
   record: Readonly<Record<string, Value>>,
