@@ -55,7 +55,7 @@ export async function namedLogs(text: string): Promise<NamedLog[]> {
       ? `The log of run ${gone[0]} is not kept any longer`
       : `The logs of the runs ${gone.join(", ")} are not kept any longer`;
     if (gone.length === named.length) throw new UsageError(areGone);
-    if (gone.length > 0) console.error(`${areGone}; the others of ${one} are`);
+    if (gone.length > 0) console.error(areGone);
     logs.push(...named.filter((_, i) => there[i]));
   }
   return logs;
@@ -70,9 +70,11 @@ function runsNamed(text: string, known: readonly KeptRun[]): KeptRun[] {
   if (range !== null) {
     const [first, last] = [Number(range[1]), Number(range[2] ?? range[1])];
     const found = known.filter(({ id }) => id >= first && id <= last);
-    if (found.length > 0) return found;
     const ids = known.map(({ id }) => id);
-    throw new UsageError(`There is no run ${text}: there are ${ids[0]} to ${ids.at(-1)}`);
+    const there = `there are ${ids[0]} to ${ids.at(-1)}`;
+    if (found.length === 0) throw new UsageError(`There is no run ${text}: ${there}`);
+    if (first < ids[0]! || last > ids.at(-1)!) console.error(`Of the runs ${text} ${there}`);
+    return found;
   }
   const [, word, before = "0"] = /^(.+?)(?:~(\d+))?$/.exec(text)!;
   const name = word === "last" ? known.at(-1)!.result.name : word!;

@@ -8,6 +8,7 @@ import { exitCodes } from "../harness/exit_codes.ts";
 import { namedLogs } from "./kept_logs.ts";
 import { Reports } from "./reports.ts";
 import { readReports } from "./run_order.ts";
+import { UsageError } from "./usage_error.ts";
 
 /**
  * Writes the page; the exit code.
@@ -18,6 +19,7 @@ export async function report(
   runs: readonly string[],
   { output }: { output: string },
 ): Promise<number> {
+  if (output === "") throw new UsageError("-o must be the name of a file");
   const reports = new Reports(readReports([`html=${output}`]));
   const logs = [];
   for (const some of runs) logs.push(...await namedLogs(some));

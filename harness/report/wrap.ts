@@ -21,9 +21,13 @@ export function wrap(items: readonly string[], separator: string, width: number)
   return line === "" ? lines : [...lines, line];
 }
 
-/** A name and what it is, on as many lines as it takes: the text stays right of the names' column. */
+/**
+ * A name and what it is, on as many lines as it takes: the text stays right of the names' column. Lists
+ * of words and paths are longer than that is wide: they break behind their bars and slashes.
+ */
 export function nameAndText(name: string, nameWidth: number, text: string): string {
   const head = `  ${name.padEnd(nameWidth)} `;
-  const lines = wrap(text.split(" "), " ", WIDTH - head.length);
-  return (head + lines.join(`\n${" ".repeat(head.length)}`)).trimEnd();
+  const lines = wrap(text.split(/(?<=[ |/])/), "", WIDTH - head.length);
+  return (head + lines.map((line) => line.trimEnd()).join(`\n${" ".repeat(head.length)}`))
+    .trimEnd();
 }

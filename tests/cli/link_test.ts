@@ -244,7 +244,7 @@ const mistakes: [string[], string][] = [
   ],
   [
     [...LISTEN, ...TO, "--seed", "many"],
-    "option '--seed <n>' argument 'many' is invalid. It must be a whole number.\n" +
+    "option '--seed <n>' argument 'many' is invalid. It must be a whole number, from 0.\n" +
     "(wirebench --help tells more)",
   ],
   [

@@ -23,13 +23,15 @@ Deno.test("wirebench list names every part, step and scenario", async () => {
 Deno.test("wirebench explain tells a part's options with type and default, its streams and actions", async () => {
   const { code, stdout } = await runCommand("explain", "caster");
   assert.equal(code, 0);
-  assert.match(stdout, /^ {2}adminPort +.*\(whole number, default 8002\)$/m);
-  assert.match(stdout, /^ {2}maxBacklog +.*\(size, default 1MiB\)$/m);
-  assert.match(stdout, /^ {2}clients +connections$/m);
-  assert.match(stdout, /^ {2}users\.<name>\.password +.*\(text, required, secret\)$/m);
-  assert.match(stdout, /^ {2}admin +http \(adminPort, default 8002\)$/m);
-  assert.match(stdout, /^ {2}drop$/m);
-  assert.match(stdout, /^ {2}drop: streampoint +.*\(text, required\)$/m);
+  assert.ok(stdout.split("\n").every((line) => line.length <= 80), "it fits a terminal");
+  const text = stdout.replaceAll(/(?<=\S)\n {3,}/g, " ");
+  assert.match(text, /^ {2}adminPort +.*\(whole number, default 8002\)$/m);
+  assert.match(text, /^ {2}maxBacklog +.*\(size, default 1MiB\)$/m);
+  assert.match(text, /^ {2}clients +connections$/m);
+  assert.match(text, /^ {2}users\.<name>\.password +.*\(text, required, secret\)$/m);
+  assert.match(text, /^ {2}admin +http \(adminPort, default 8002\)$/m);
+  assert.match(text, /^ {2}drop$/m);
+  assert.match(text, /^ {2}drop: streampoint +.*\(text, required\)$/m);
   assert.doesNotMatch(stdout, /server_password/, "a secret's default is not shown");
 });
 
