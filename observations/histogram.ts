@@ -24,6 +24,9 @@ export interface Sample {
   instance: number;
 }
 
+/** A bucket, and how many values are in it. */
+export type BucketCount = readonly [bucket: number, count: number];
+
 /** A histogram as data, as the event log and other processes see it. */
 export interface HistogramData {
   count: number;
@@ -32,7 +35,7 @@ export interface HistogramData {
   worst: Sample;
   exact?: number[];
   /** Pairs of bucket and count, in ascending order of bucket. */
-  buckets?: [number, number][];
+  buckets?: readonly BucketCount[];
 }
 
 /** Counts values; the unit is the caller's. */
@@ -42,11 +45,12 @@ export class Histogram {
   #min = Infinity;
   #worst: Sample = { value: -Infinity, atMs: 0, instance: 0 };
   #exact: number[] | undefined = [];
+  /** How many values are in each bucket; made once one is added to what was read. */
   #buckets: Map<number, number> | undefined;
   /** Whether the exact values are in their order: they are put into it when somebody asks. */
   #isSorted = true;
-  /** The buckets in their order, from when somebody asks until the next value. */
-  #ordered: readonly [number, number][] | undefined;
+  /** The buckets in their order, from when somebody asks until the next value; as they were read. */
+  #ordered: readonly BucketCount[] | undefined;
 
   /** How many values were recorded. */
   get count(): number {
@@ -102,7 +106,7 @@ export class Histogram {
       }
     } else {
       if (this.#exact !== undefined) this.#spill();
-      for (const [bucket, count] of other.#buckets!) this.#bump(bucket, count);
+      for (const [bucket, count] of other.#counts) this.#bump(bucket, count);
     }
   }
 
@@ -132,7 +136,7 @@ export class Histogram {
   countAbove(bound: number): number {
     if (this.#exact !== undefined) return this.#exact.filter((value) => value > bound).length;
     let above = 0;
-    for (const [bucket, count] of this.#buckets!) if (this.#valueOf(bucket) > bound) above += count;
+    for (const [bucket, count] of this.#counts) if (this.#valueOf(bucket) > bound) above += count;
     return above;
   }
 
@@ -145,7 +149,7 @@ export class Histogram {
       worst: this.#worst,
       ...(this.#exact !== undefined
         ? { exact: [...this.#exact] }
-        : { buckets: [...this.#sortedBuckets()] }),
+        : { buckets: this.#sortedBuckets() }),
     };
   }
 
@@ -160,7 +164,7 @@ export class Histogram {
     histogram.#worst = data.worst;
     histogram.#exact = data.exact === undefined ? undefined : [...data.exact];
     histogram.#isSorted = false;
-    histogram.#buckets = data.buckets === undefined ? undefined : new Map(data.buckets);
+    histogram.#ordered = data.buckets;
     return histogram;
   }
 
@@ -169,19 +173,24 @@ export class Histogram {
     return Math.min(Math.max(valueOf(bucket), this.#min), this.max);
   }
 
-  #sortedBuckets(): readonly [number, number][] {
+  /** The buckets, in any order. */
+  get #counts(): Iterable<BucketCount> {
+    return this.#ordered ?? this.#buckets!;
+  }
+
+  #sortedBuckets(): readonly BucketCount[] {
     return this.#ordered ??= [...this.#buckets!].sort(([a], [b]) => a - b);
   }
 
   #bump(bucket: number, count: number): void {
+    this.#buckets ??= new Map(this.#ordered);
     this.#ordered = undefined;
-    this.#buckets!.set(bucket, (this.#buckets!.get(bucket) ?? 0) + count);
+    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + count);
   }
 
   #spill(): void {
     const values = this.#exact!;
     this.#exact = undefined;
-    this.#buckets = new Map();
     for (const value of values) this.#bump(bucketOf(value), 1);
   }
 }

@@ -22,19 +22,28 @@ export class Slice {
   readonly levels: Record<string, Level> = {};
   /** How each measured value was distributed. */
   readonly distributions: Record<string, Histogram> = {};
+  #changes = 0;
+
+  /** How often it changed: what was worked out of it is right until this is another number. */
+  get changes(): number {
+    return this.#changes;
+  }
 
   /** Counts. */
   count(name: string, by = 1): void {
+    this.#changes++;
     this.counts[name] = (this.counts[name] ?? 0) + by;
   }
 
   /** Records one measured value. */
   measure(name: string, value: number, atMs: number, instance: number): void {
+    this.#changes++;
     (this.distributions[name] ??= new Histogram()).record(value, atMs, instance);
   }
 
   /** Says where a level stands now. */
   level(name: string, value: number): void {
+    this.#changes++;
     const level = this.levels[name];
     if (level === undefined) this.levels[name] = { last: value, max: value };
     else {
@@ -45,6 +54,7 @@ export class Slice {
 
   /** Adds what another slice of the same stream counted and measured. */
   addValues(other: Slice): void {
+    this.#changes++;
     for (const name in other.counts) this.count(name, other.counts[name]);
     for (const name in other.distributions) {
       (this.distributions[name] ??= new Histogram()).add(other.distributions[name]!);

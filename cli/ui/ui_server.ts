@@ -51,6 +51,8 @@ interface Shown {
   run: LiveRun;
   streams: ReadonlyMap<string, Stream>;
   result: RunResult | undefined;
+  /** Whether the page was told how the run ended: nothing more comes of it. */
+  isOver: boolean;
 }
 
 /** Listens. @throws {BenchError} when the port cannot be had. */
@@ -98,7 +100,7 @@ class Ui {
 
   show(run: LiveRun): void {
     const streams = [...run.members.values()].flatMap((member) => member.namedStreams());
-    this.#shown = { run, streams: new Map(streams), result: undefined };
+    this.#shown = { run, streams: new Map(streams), result: undefined, isOver: false };
     this.#soon(0);
   }
 
@@ -111,7 +113,7 @@ class Ui {
   async end(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#looking;
-    if (this.followers.size > 0) await this.#look();
+    if (this.followers.size > 0 && !this.#shown?.isOver) await this.#look();
     clearTimeout(this.#timer);
     await this.followers[Symbol.asyncDispose]();
   }
@@ -125,15 +127,10 @@ class Ui {
       this.#looking = this.#look().finally(() => {
         this.#looking = undefined;
         const tookMs = performance.now() - startedMs;
-        if (this.followers.size === 0 || this.#isDone) return;
+        if (this.followers.size === 0 || this.#shown?.isOver) return;
         this.#soon(Math.max(LOOK_EVERY_MS, tookMs / MAX_SHARE));
       });
     }, delayMs);
-  }
-
-  /** Whether what is shown is how the run ended: nothing more comes of it. */
-  get #isDone(): boolean {
-    return this.#shown?.result !== undefined && this.#view.outcome !== undefined;
   }
 
   async #look(): Promise<void> {
@@ -148,5 +145,6 @@ class Ui {
     const picture = this.plotter.picture(result);
     this.#view = viewOf(run, picture, result, this.#view.version + 1);
     this.followers.changed();
+    shown.isOver = result !== undefined;
   }
 }

@@ -12,13 +12,20 @@ import { SLICE_MS } from "../../observations/timeline.ts";
 /** The most stretches that a track is cut into. */
 export const MAX_POINTS = 1000;
 
+/** A slice that may still grow. */
+interface Growing {
+  readonly fromMs: number;
+  readonly slice: Slice;
+  /** How often it had changed when it was last looked at. */
+  readonly changes: number;
+}
+
 /** The slices of one stream. Values that were worked out once stay until something is added to them. */
 export class Track {
   readonly #maxPoints: number;
   #stretches: (Slice | undefined)[] = [];
   #stepMs = SLICE_MS;
-  /** Slices that may still grow. */
-  #growing: readonly (readonly [Pick<Span, "fromMs">, Slice])[] = [];
+  #growing: readonly Growing[] = [];
   readonly #known = new Map<Metric, (number | null)[]>();
 
   constructor(maxPoints = MAX_POINTS) {
@@ -34,19 +41,25 @@ export class Track {
   add({ fromMs }: Pick<Span, "fromMs">, slice: Slice): void {
     while (fromMs >= this.#stepMs * this.#maxPoints) this.widen(this.#stepMs * 2);
     addTo(this.#stretches, this.#stretchAt(fromMs), slice);
-    this.#forgetFrom(fromMs);
-    // It is the one that lay on top, grown up.
-    this.#growing = this.#growing.filter(([span]) => span.fromMs !== fromMs);
+    // It may be one that lay on top, grown up.
+    const known = this.#growing.find((one) => one.fromMs === fromMs);
+    if (known === undefined || hasChanged(known)) this.#forgetFrom(fromMs);
+    this.#growing = this.#growing.filter((one) => one !== known);
   }
 
   /** Lays slices on top that may still grow, in place of those that were laid there before. */
   lay(growing: readonly (readonly [Pick<Span, "fromMs">, Slice])[]): void {
-    const before = this.#growing;
-    this.#growing = growing;
-    for (const [{ fromMs }] of [...before, ...growing]) {
+    const before = new Map(this.#growing.map((one) => [one.slice, one]));
+    this.#growing = growing.map(([{ fromMs }, slice]) => {
+      return { fromMs, slice, changes: slice.changes };
+    });
+    for (const { fromMs, slice, changes } of this.#growing) {
       while (fromMs >= this.#stepMs * this.#maxPoints) this.widen(this.#stepMs * 2);
-      this.#forgetFrom(fromMs);
+      const known = before.get(slice);
+      if (known?.changes !== changes) this.#forgetFrom(fromMs);
+      before.delete(slice);
     }
+    for (const { fromMs } of before.values()) this.#forgetFrom(fromMs);
   }
 
   /** Makes the stretches longer: 2, 4, 8 … times as long as they are. */
@@ -110,7 +123,7 @@ export class Track {
     if (this.#growing.length === 0) return this.#stretches;
     const stretches = [...this.#stretches];
     const copied = new Set<number>();
-    for (const [{ fromMs }, slice] of this.#growing) {
+    for (const { fromMs, slice } of this.#growing) {
       const i = this.#stretchAt(fromMs);
       const below = stretches[i];
       if (below === undefined) {
@@ -126,6 +139,10 @@ export class Track {
     }
     return stretches;
   }
+}
+
+function hasChanged({ slice, changes }: Growing): boolean {
+  return slice.changes !== changes;
 }
 
 function levelsOf(slice: Slice | undefined): [string, Level][] {
