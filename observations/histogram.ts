@@ -47,8 +47,8 @@ export class Histogram {
   #exact: number[] | undefined = [];
   /** How many values are in each bucket; made once one is added to what was read. */
   #buckets: Map<number, number> | undefined;
-  /** Whether the exact values are in their order: they are put into it when somebody asks. */
-  #isSorted = true;
+  /** The exact values in their order, from when somebody asks until the next value. */
+  #sorted: Float64Array | undefined;
   /** The buckets in their order, from when somebody asks until the next value; as they were read. */
   #ordered: readonly BucketCount[] | undefined;
 
@@ -82,7 +82,7 @@ export class Histogram {
     if (value > this.#worst.value) this.#worst = { value, atMs, instance };
     if (this.#exact !== undefined) {
       this.#exact.push(value);
-      this.#isSorted = false;
+      this.#sorted = undefined;
       if (this.#exact.length > EXACT_SAMPLES) this.#spill();
     } else {
       this.#bump(bucketOf(value), 1);
@@ -99,7 +99,7 @@ export class Histogram {
     if (other.#exact !== undefined) {
       if (this.#exact !== undefined) {
         for (const value of other.#exact) this.#exact.push(value);
-        this.#isSorted = false;
+        this.#sorted = undefined;
         if (this.#exact.length > EXACT_SAMPLES) this.#spill();
       } else {
         for (const value of other.#exact) this.#bump(bucketOf(value), 1);
@@ -120,9 +120,9 @@ export class Histogram {
     if (this.#count === 0) throw new RangeError("Cannot take a percentile of no values");
     const rank = Math.max(1, Math.ceil(quantile * this.#count));
     if (this.#exact !== undefined) {
-      if (!this.#isSorted) this.#exact.sort((a, b) => a - b);
-      this.#isSorted = true;
-      return this.#exact[rank - 1]!;
+      // Numbers in a typed array are sorted several times as fast.
+      this.#sorted ??= new Float64Array(this.#exact).sort();
+      return this.#sorted[rank - 1]!;
     }
     let seen = 0;
     for (const [bucket, count] of this.#sortedBuckets()) {
@@ -163,7 +163,6 @@ export class Histogram {
     histogram.#min = data.min;
     histogram.#worst = data.worst;
     histogram.#exact = data.exact === undefined ? undefined : [...data.exact];
-    histogram.#isSorted = false;
     histogram.#ordered = data.buckets;
     return histogram;
   }
@@ -190,7 +189,7 @@ export class Histogram {
 
   #spill(): void {
     const values = this.#exact!;
-    this.#exact = undefined;
+    this.#exact = this.#sorted = undefined;
     for (const value of values) this.#bump(bucketOf(value), 1);
   }
 }

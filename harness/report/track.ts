@@ -5,7 +5,7 @@
  * @module
  */
 import { isRate, type Metric, type Observed } from "../../observations/metric.ts";
-import { type Level, Slice, Window } from "../../observations/slices.ts";
+import { Slice, Window } from "../../observations/slices.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS } from "../../observations/timeline.ts";
 
@@ -86,21 +86,15 @@ export class Track {
     const columns = metrics.map((metric) => (this.#known.get(metric) ?? []).slice(0, count));
     const stretches = this.#withGrowing();
     const standing: Record<string, number> = {};
+    const knownTo = Math.min(count, ...columns.map((column) => column.length));
     for (let i = 0; i < count; i++) {
       const slice = stretches[i];
-      const durationMs = Math.min(this.#stepMs, toMs - i * this.#stepMs);
-      const isWhole = durationMs === this.#stepMs;
-      let observed: Observed | undefined;
-      metrics.forEach((metric, column) => {
-        if (columns[column]!.length > i) return;
-        observed ??= {
-          window: new Window(slice === undefined ? [] : [slice], { ...standing }),
-          durationMs,
-        };
-        const value = isWhole || !isRate(metric.unit) ? metric.value(observed) : undefined;
-        columns[column]!.push(value === undefined ? null : Number(value));
-      });
-      for (const [name, { last }] of levelsOf(slice)) standing[name] = last;
+      if (i >= knownTo) {
+        const durationMs = Math.min(this.#stepMs, toMs - i * this.#stepMs);
+        const window = new Window(slice === undefined ? [] : [slice], { ...standing });
+        this.#work(metrics, columns, i, { window, durationMs });
+      }
+      for (const name in slice?.levels) standing[name] = slice.levels[name]!.last;
     }
     // The last stretch may not be over yet.
     const whole = Math.floor(toMs / this.#stepMs);
@@ -108,6 +102,21 @@ export class Track {
       this.#known.set(metric, columns[i]!.slice(0, whole));
     }
     return columns;
+  }
+
+  /** Works out what metrics were in a stretch, where that is not known. */
+  #work(
+    metrics: readonly Metric[],
+    columns: readonly (number | null)[][],
+    i: number,
+    observed: Observed,
+  ): void {
+    const isWhole = observed.durationMs === this.#stepMs;
+    for (const [column, { unit, value }] of metrics.entries()) {
+      if (columns[column]!.length > i) continue;
+      const seen = isWhole || !isRate(unit) ? value(observed) : undefined;
+      columns[column]!.push(seen === undefined ? null : Number(seen));
+    }
   }
 
   #stretchAt(atMs: number): number {
@@ -143,10 +152,6 @@ export class Track {
 
 function hasChanged({ slice, changes }: Growing): boolean {
   return slice.changes !== changes;
-}
-
-function levelsOf(slice: Slice | undefined): [string, Level][] {
-  return slice === undefined ? [] : Object.entries(slice.levels);
 }
 
 function addTo(stretches: (Slice | undefined)[], i: number, slice: Slice): void {
