@@ -98,7 +98,10 @@ export async function runPart(
   await using watching = await openWatching(given);
   const result = await runPlan({ ...plan, name: part.kind, steps, totalMs: Infinity }, {
     tapOf: watching.tapOf,
-    log: (event) => watching.logs.forEach((log) => log(event)),
+    log: (event) => {
+      watching.plotter?.take(event);
+      watching.logs.forEach((log) => log(event));
+    },
     watcher: tellAll([
       { started: (run) => live = run },
       ...(watcher === undefined ? [] : [watcher]),

@@ -23,12 +23,12 @@ export class Reports {
 
   /** Takes the events of a run from its beginning, where a report needs its picture. */
   plotter(): Plotter | undefined {
-    return this.#wanted.some(({ kind }) => reports[kind]!.isDrawn) ? new Plotter() : undefined;
+    return this.#isDrawn ? new Plotter() : undefined;
   }
 
-  /** A run has ended. */
+  /** A run has ended; of one that nobody drew a report tells in words. */
   ended(result: RunResult, plotter: Plotter | undefined): void {
-    if (plotter !== undefined) this.#pictures.set(result, plotter.picture(result));
+    if (plotter !== undefined && this.#isDrawn) this.#pictures.set(result, plotter.picture(result));
   }
 
   /** A run is kept, by this number. */
@@ -52,6 +52,10 @@ export class Reports {
     if (plotter !== undefined) events.forEach(plotter.take);
     this.ended(result, plotter);
     return result;
+  }
+
+  get #isDrawn(): boolean {
+    return this.#wanted.some(({ kind }) => reports[kind]!.isDrawn);
   }
 
   /** Writes them all. @throws {BenchError} when a file cannot be written. */

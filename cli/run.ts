@@ -105,7 +105,7 @@ async function runOne(
   const anchored = needsEarlierRuns(plan) ? withBaselines(plan, new KeptRuns().all()) : plan;
   const keeping = keeps ? beginKeeping() : undefined;
   using kept = keeping?.run;
-  const plotter = reports.plotter();
+  const plotter = watching.plotter ?? reports.plotter();
   const sinks = [log?.write, kept?.write, plotter?.take, ...watching.logs]
     .filter((sink) => sink !== undefined);
   const tell: EventSink = (event) => sinks.forEach((sink) => sink(event));

@@ -8,6 +8,7 @@ import { type Address, formatAddress, parseAddress } from "../core/address.ts";
 import type { TapOf } from "../core/tap.ts";
 import { Capture } from "../harness/capture.ts";
 import type { EventSink } from "../harness/event_log.ts";
+import type { Plotter } from "../harness/report/plotter.ts";
 import type { RunWatcher } from "../harness/run.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -27,6 +28,8 @@ export interface Watching extends AsyncDisposable {
   readonly watchers: readonly RunWatcher[];
   /** Take the events of the runs. */
   readonly logs: readonly EventSink[];
+  /** Draws the runs for a page, and takes their events, too. */
+  readonly plotter: Plotter | undefined;
 }
 
 /**
@@ -52,12 +55,13 @@ export async function openWatching(
     watchers.push(metrics);
   }
   const logs: EventSink[] = [];
+  let plotter: Plotter | undefined;
   if (uiAt !== undefined) {
     const { serveUi } = await import("./ui/ui_server.ts");
     const server = stack.use(serveUi(uiAt));
     console.error(`the run's page is at http://${formatAddress(server.address)}/`);
     watchers.push(server);
-    logs.push(server.log);
+    plotter = server.plotter;
   }
   if (isTraced()) {
     const { traceRuns } = await import("./traces.ts");
@@ -70,6 +74,7 @@ export async function openWatching(
     tapOf: capture?.tapOf,
     watchers,
     logs,
+    plotter,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

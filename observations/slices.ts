@@ -103,6 +103,7 @@ export class Window {
   readonly #slices: readonly Slice[];
   readonly #standing: Record<string, number>;
   readonly #distributions: Record<string, Histogram | undefined> = {};
+  #totals: Readonly<Record<string, number>> | undefined;
 
   /** @param standing Where each level stood when the stretch began. */
   constructor(slices: readonly Slice[], standing: Record<string, number>) {
@@ -112,18 +113,18 @@ export class Window {
 
   /** The total of a count. */
   count(name: string): number {
-    let total = 0;
-    for (const slice of this.#slices) total += slice.counts[name] ?? 0;
-    return total;
+    return this.counts()[name] ?? 0;
   }
 
-  /** All totals, by name. */
-  counts(): Record<string, number> {
+  /** All totals, by name, only to be read. */
+  counts(): Readonly<Record<string, number>> {
+    if (this.#totals !== undefined) return this.#totals;
+    if (this.#slices.length === 1) return this.#totals = this.#slices[0]!.counts;
     const totals: Record<string, number> = {};
     for (const { counts } of this.#slices) {
       for (const name in counts) totals[name] = (totals[name] ?? 0) + counts[name]!;
     }
-    return totals;
+    return this.#totals = totals;
   }
 
   /** Where a level stood at the end, and its greatest value; it keeps standing until it moves. */

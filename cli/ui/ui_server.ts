@@ -10,7 +10,6 @@ import { setImmediate } from "node:timers/promises";
 import uplotStyle from "uplot/dist/uPlot.min.css" with { type: "text" };
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import type { Address } from "../../core/address.ts";
-import type { EventSink } from "../../harness/event_log.ts";
 import { Plotter } from "../../harness/report/plotter.ts";
 import type { RunResult } from "../../harness/result.ts";
 import type { LiveRun, RunWatcher } from "../../harness/run.ts";
@@ -36,14 +35,11 @@ const LOOK_EVERY_MS = 1_000;
 /** Looking may take at most this share of all time. */
 const MAX_SHARE = 0.02;
 
-/** The most points of a plot: a screen shows no more. */
-const MAX_POINTS = 300;
-
 /** A page that watches runs: it shows the last one that began. */
 export interface UiServer extends RunWatcher, AsyncDisposable {
   readonly address: Address;
-  /** Takes the events of the runs. */
-  readonly log: EventSink;
+  /** Draws the runs; it has to be told their events. */
+  readonly plotter: Plotter;
 }
 
 /** A run that is shown. */
@@ -76,7 +72,7 @@ export function serveUi(address: Address): UiServer {
   const listener = listenHttp(address, (request) => app.fetch(request));
   return {
     address: listener.address,
-    log: (event) => server.plotter.take(event),
+    plotter: server.plotter,
     started: (run) => server.show(run),
     ended: (_, result) => server.ended(result),
     async [Symbol.asyncDispose]() {
@@ -88,7 +84,7 @@ export function serveUi(address: Address): UiServer {
 }
 
 class Ui {
-  readonly plotter = new Plotter(MAX_POINTS);
+  readonly plotter = new Plotter();
   readonly followers = new Followers(() => this.#view, {
     opened: () => this.#soon(0),
     ended: () => {},

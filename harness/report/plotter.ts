@@ -17,7 +17,7 @@ import { notesOf } from "./notes.ts";
 import { stripsOf } from "./outliers.ts";
 import type { DrawnLink, DrawnStep, DrawnStream, Plot, RunPicture } from "./picture.ts";
 import { plotsOf } from "./plots.ts";
-import { MAX_POINTS, Track } from "./track.ts";
+import { Track } from "./track.ts";
 
 /** A stream as far as it was seen. */
 interface Followed {
@@ -32,17 +32,11 @@ interface Followed {
 
 /** Draws a run from all of its events. When it is run again, it begins anew. */
 export class Plotter {
-  readonly #maxPoints: number;
   #drawing: Drawing | undefined;
-
-  /** @param maxPoints The most points of a plot. */
-  constructor(maxPoints = MAX_POINTS) {
-    this.#maxPoints = maxPoints;
-  }
 
   /** Takes the next event of the run. */
   readonly take: EventSink = (event) => {
-    if (event.event === "run") this.#drawing = new Drawing(event, this.#maxPoints);
+    if (event.event === "run") this.#drawing = new Drawing(event);
     else this.#drawing?.take(event);
   };
 
@@ -82,15 +76,18 @@ class Drawing {
   #nowMs = 0;
   /** When the steps were done; verdicts on the whole run end there, and so do plots. */
   #endMs: number | undefined;
+  #isOver = false;
+  /** The streams of a run that is over. */
+  #drawnStreams: DrawnStream[] | undefined;
 
-  constructor(run: RunEvent, maxPoints: number) {
+  constructor(run: RunEvent) {
     this.#run = run;
     const now = () => run.startedAt + this.#nowMs;
     this.#timeline = new Timeline({ now, sleep: () => Promise.reject(new Error("no waiting")) });
     for (const { name: part, count, streams } of run.parts) {
       for (const [stream, kind] of Object.entries(streams)) {
         const seen = new Stream(kind, this.#timeline);
-        const followed = { part, stream, instances: count, track: new Track(maxPoints), seen };
+        const followed = { part, stream, instances: count, track: new Track(), seen };
         this.#streams.set(`${part}.${stream}`, followed);
       }
     }
@@ -114,6 +111,7 @@ class Drawing {
         return this.#followed(event).track.add(event, Slice.from(event));
       case "end":
         this.#endMs = event.endMs;
+        this.#isOver = true;
         for (const { track } of this.#streams.values()) track.lay([]);
         return;
       case "instance":
@@ -133,10 +131,9 @@ class Drawing {
   picture(result?: RunResult): RunPicture {
     const durationMs = this.#toMs;
     const { name, text, command } = this.#run;
-    const followed = [...this.#streams.values()];
     const stepMs = this.#stepMs;
-    for (const { track } of followed) track.widen(stepMs);
-    const streams = followed.map((one) => this.#drawn(one));
+    const streams = this.#drawnStreams ?? this.#draw(stepMs);
+    if (this.#isOver) this.#drawnStreams = streams;
     const tracks = new Map([...this.#streams].map(([name, { track }]) => [name, track]));
     return {
       name,
@@ -175,6 +172,12 @@ class Drawing {
 
   #plotsOf(one: Followed): Plot[] {
     return plotsOf(kindOf(one.seen.kind), this.#asked(one), one.track, this.#toMs);
+  }
+
+  #draw(stepMs: number): DrawnStream[] {
+    const followed = [...this.#streams.values()];
+    for (const { track } of followed) track.widen(stepMs);
+    return followed.map((one) => this.#drawn(one));
   }
 
   #drawn(one: Followed): DrawnStream {
