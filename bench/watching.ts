@@ -66,16 +66,15 @@ async function bench({ rounds, rovers, ends = false }: Options): Promise<void> {
       console.error(`${way.name}, round ${at + 1} of ${rounds}`);
       return cpuOf(way, rovers, folder);
     });
-    const [alone, ...others] = [...results].map(([{ name }, runs]) => ({
+    const alone = results.get(ways[0]!)!;
+    // A machine is faster at one time than at another: runs are compared with the one beside them.
+    const besideAlone = (runs: readonly number[]) => median(runs.map((ms, i) => ms / alone[i]!));
+    const rows = [...results].map(([{ name }, runs]) => [
       name,
-      cpuMs: median(runs),
-    })) as [Looked, ...Looked[]];
-    const rows = [alone, ...others].map(({ name, cpuMs }) => [
-      name,
-      `${round(cpuMs / 1_000)} s`,
-      times(cpuMs / alone.cpuMs),
+      `${round(median(runs) / 1_000)} s`,
+      times(besideAlone(runs)),
     ]);
-    const share = others.at(-1)!.cpuMs / alone.cpuMs;
+    const share = besideAlone(results.get(ways.at(-1)!)!);
     console.log(formatTable(
       `ntrip-5-rovers with ${rovers} rovers; medians of ${rounds} rounds`,
       ["", "CPU time", "beside nobody"],
@@ -86,11 +85,6 @@ async function bench({ rounds, rovers, ends = false }: Options): Promise<void> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-interface Looked {
-  name: string;
-  cpuMs: number;
 }
 
 function waysToLook(): Way[] {
