@@ -4,8 +4,11 @@
  * @module
  */
 
+/** How runs end. */
+export const outcomes = ["passed", "failed", "inconclusive", "error", "interrupted"] as const;
+
 /** How a run ended. */
-export type Outcome = "passed" | "failed" | "inconclusive" | "error" | "interrupted";
+export type Outcome = (typeof outcomes)[number];
 
 /** Exit codes of the command. */
 export const exitCodes = {

@@ -11,6 +11,7 @@ import { Timeline } from "../observations/timeline.ts";
 import type { LogEvent, LoggedExpectation } from "./event_log.ts";
 import { exitCodes } from "./exit_codes.ts";
 import { linkChange } from "./link_changes.ts";
+import { mistakeIn } from "./log_schema.ts";
 import { type Expectation, wholeRun } from "./plan.ts";
 import type { RunResult } from "./result.ts";
 import { judgeAll, outcomeOf } from "./verdicts.ts";
@@ -48,11 +49,17 @@ export async function readEndedRuns(path: string): Promise<LogEvent[][]> {
 
 function runsIn(path: string, text: string): LogEvent[][] {
   const runs: LogEvent[][] = [];
-  for (const event of parseLog(path, text)) {
+  for (const [i, line] of text.split("\n").entries()) {
+    if (line === "") continue;
+    const where = `${path}:${i + 1}`;
+    const event = parseLine(path, where, line);
+    const begins = event.event === "run";
+    if (!begins && runs.length === 0) throw new BenchError(`${path} is no log of a run`);
+    const wrong = mistakeIn(event, begins ? [] : runs.at(-1)!);
+    if (wrong !== undefined) throw new BenchError(`${where}: the log is damaged: ${wrong}`);
     if (event.event === "again") runs.pop();
-    else if (event.event === "run") runs.push([event]);
-    else if (runs.length > 0) runs.at(-1)!.push(event);
-    else throw new BenchError(`${path} is no log of a run`);
+    else if (begins) runs.push([event]);
+    else runs.at(-1)!.push(event);
   }
   if (runs.length === 0) throw new BenchError(`${path} is no log of a run`);
   return runs;
@@ -136,17 +143,15 @@ async function read(path: string): Promise<string> {
   }
 }
 
-function parseLog(path: string, text: string): LogEvent[] {
-  return text.split("\n").filter((line) => line !== "").map((line, i) => {
-    let event: unknown;
-    try {
-      event = JSON.parse(line);
-    } catch (cause) {
-      throw new BenchError(`${path}:${i + 1} is no JSON: the log is damaged`, { cause });
-    }
-    if (!isEvent(event)) throw new BenchError(`${path} is no log of a run`);
-    return event;
-  });
+function parseLine(path: string, where: string, line: string): LogEvent {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch (cause) {
+    throw new BenchError(`${where} is no JSON: the log is damaged`, { cause });
+  }
+  if (!isEvent(event)) throw new BenchError(`${path} is no log of a run`);
+  return event;
 }
 
 /** Whether it can be a line of a log; the first of a run tells what wrote it. */

@@ -103,6 +103,7 @@ function ruleOf(issue: z.core.$ZodIssue): string {
       if (issue.message.startsWith("must ")) return issue.message;
       return isMany(issue) ? "must not be empty" : `must be at least ${issue.minimum}`;
     case "too_big":
+      if (issue.message.startsWith("must ")) return issue.message;
       return `must be at most ${issue.maximum}`;
     case "invalid_value":
       return `must be ${issue.values.map((v) => JSON.stringify(v)).join(" or ")}`;

@@ -15,6 +15,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { BenchError, systemReason } from "../../core/errors.ts";
 import { type EventSink, LogFile } from "../event_log.ts";
+import { outcomes } from "../exit_codes.ts";
 import type { Plan, Settings } from "../plan.ts";
 import type { RunResult } from "../result.ts";
 
@@ -46,7 +47,7 @@ const readable = z.object({
   result: z.looseObject({
     name: z.string(),
     seed: z.number(),
-    outcome: z.enum(["passed", "failed", "inconclusive", "error", "interrupted"]),
+    outcome: z.enum(outcomes),
     startedAt: z.number().min(0).max(8.64e15),
     durationMs: z.number(),
     verdicts: z.array(z.looseObject({

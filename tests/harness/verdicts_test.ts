@@ -5,6 +5,7 @@ import { runScenario } from "../../harness/mod.ts";
 import { judgeLog, readEndedRuns } from "../../harness/read_log.ts";
 import type { RunResult } from "../../harness/result.ts";
 import type { ScenarioInput } from "../../harness/mod.ts";
+import { madeEvents } from "./history/made_run.ts";
 import { ntripParts } from "./ntrip_parts.ts";
 
 /** A base at 20 messages a second and two rovers, watched for three and a half seconds. */
@@ -142,7 +143,7 @@ Deno.test("judgeLog() gives the verdict of the run again, number for number", as
 
 Deno.test("readEndedRuns() gives the runs that have ended when the log is cut within a line", async () => {
   const path = await Deno.makeTempFile();
-  const run = [{ event: "run", wirebench: 1, parts: [] }, { event: "end", atMs: 1 }];
+  const run = JSON.parse(JSON.stringify(madeEvents({ seed: 1, slices: 1 })));
   const line = (event: unknown) => JSON.stringify(event) + "\n";
   const ended = run.map(line).join("");
   const unended = line(run[0]) + line({ event: "mark", name: "steady", atMs: 0 });
@@ -168,7 +169,7 @@ Deno.test("readEndedRuns() gives the runs that have ended when the log is cut wi
 
 Deno.test("judgeLog() says in one sentence what is wrong with a file that is no whole log", async () => {
   const path = await Deno.makeTempFile();
-  const run = '{"event":"run","wirebench":1,"parts":[]}\n';
+  const run = JSON.stringify(madeEvents({ seed: 1, slices: 1 })[0]) + "\n";
   try {
     for (
       const [text, sentence] of [
