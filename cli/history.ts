@@ -16,7 +16,7 @@ import { UsageError } from "./usage_error.ts";
  * @throws {UsageError} when no run was kept, or none of this scenario.
  */
 export function history(scenario: string | undefined): string {
-  const runs = new KeptRuns().all();
+  const runs = new KeptRuns().all(console.error);
   if (runs.length === 0) {
     throw new UsageError(
       `There is no run in ${KEPT_RUNS}: wirebench run keeps them on a terminal, or with --keep`,

@@ -45,7 +45,7 @@ export async function namedLogs(text: string): Promise<NamedLog[]> {
       logs.push({ path: one });
       continue;
     }
-    const named = runsNamed(one, kept.all()).map(({ id }) => ({
+    const named = runsNamed(one, kept.all(tellOnce)).map(({ id }) => ({
       path: kept.logPath(id),
       number: id,
     }));
@@ -59,6 +59,14 @@ export async function namedLogs(text: string): Promise<NamedLog[]> {
     logs.push(...named.filter((_, i) => there[i]));
   }
   return logs;
+}
+
+const told = new Set<string>();
+
+/** Commands that name several runs look through all that are kept again and again. */
+function tellOnce(sentence: string): void {
+  if (!told.has(sentence)) console.error(sentence);
+  told.add(sentence);
 }
 
 const isPath = (text: string) => /[\\/]|\.[a-z]+$/.test(text);

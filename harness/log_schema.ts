@@ -12,8 +12,8 @@ import { kinds, metricsOf, type StreamKind } from "../observations/kinds/registr
 import type { LogEvent, RunEvent } from "./event_log.ts";
 import { outcomes } from "./exit_codes.ts";
 import type { MemberState } from "./result.ts";
-import { formatPath, isRecord } from "./source.ts";
-import { predicate } from "./zod_issues.ts";
+import { isRecord } from "./source.ts";
+import { firstMistake } from "./zod_issues.ts";
 
 const text = z.string();
 const number = z.number();
@@ -142,11 +142,7 @@ const event = z.discriminatedUnion("event", [
  */
 export function mistakeIn(line: LogEvent, before: readonly LogEvent[]): string | undefined {
   const { error } = event.safeParse(line, { reportInput: true });
-  if (error !== undefined) {
-    const issue = error.issues[0]!;
-    const wrong = issue.input === undefined ? "is missing" : predicate(issue);
-    return `${formatPath(issue.path)} ${wrong}`;
-  }
+  if (error !== undefined) return firstMistake(error);
   const [run] = before as [RunEvent];
   switch (line.event) {
     case "run":

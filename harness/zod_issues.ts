@@ -80,6 +80,13 @@ function diagnose(
   return [source.diagnose(path, `${where} ${predicate(issue)}`)];
 }
 
+/** What is wrong with what a program wrote: `atMs is missing`, `seed must be a number, not true`. */
+export function firstMistake({ issues }: z.ZodError): string {
+  const [issue] = issues as [z.core.$ZodIssue];
+  const wrong = issue.input === undefined ? "is missing" : predicate(issue);
+  return `${formatPath(issue.path)} ${wrong}`.trimStart();
+}
+
 /** What is wrong, to be put behind the name of the value: `must be at least 1, not 0`. */
 export function predicate(issue: z.core.$ZodIssue, input: "shown" | "hidden" = "shown"): string {
   const rule = ruleOf(issue);

@@ -18,6 +18,7 @@ import { type EventSink, LogFile } from "../event_log.ts";
 import { outcomes } from "../exit_codes.ts";
 import type { Plan, Settings } from "../plan.ts";
 import type { RunResult } from "../result.ts";
+import { firstMistake } from "../zod_issues.ts";
 
 /** Where the runs are kept, from the working directory. */
 export const KEPT_RUNS = ".wirebench";
@@ -97,25 +98,29 @@ export class KeptRuns {
   }
 
   /**
-   * All runs that came to their end, the oldest first. One whose file is damaged is passed over.
+   * All runs that came to their end, the oldest first.
    *
-   * @throws {BenchError} when the folder, or a file in it, cannot be read.
+   * @param tell Hears of each whose file cannot be read, or is damaged: it is left out.
+   * @throws {BenchError} when the folder cannot be read.
    */
-  all(): KeptRun[] {
-    const numbers = reading(this.#runs, () => this.#numbers());
-    return [...numbers].toSorted(([a], [b]) => a - b).flatMap(([id, files]) => {
+  all(tell: (sentence: string) => void = () => {}): KeptRun[] {
+    return [...this.#read()].toSorted(([a], [b]) => a - b).flatMap(([id, files]) => {
       if (!files.has("json")) return [];
       const path = this.#path(id, "json");
-      return reading(path, () => {
-        try {
-          const { settings, result } = readable.parse(JSON.parse(Deno.readTextFileSync(path)));
-          return [{ id, settings, result: result as unknown as RunResult }];
-        } catch (error) {
-          const isDamaged = error instanceof SyntaxError || error instanceof z.ZodError;
-          if (isDamaged || error instanceof Deno.errors.NotFound) return [];
-          throw error;
-        }
-      });
+      try {
+        const written = JSON.parse(Deno.readTextFileSync(path));
+        const { data, error } = readable.safeParse(written, { reportInput: true });
+        if (data !== undefined) return [{ id, ...data } as unknown as KeptRun];
+        tell(`Run ${id} is left out: ${path} is damaged: ${firstMistake(error)}`);
+      } catch (error) {
+        // Another command may have removed it meanwhile.
+        if (error instanceof Deno.errors.NotFound) return [];
+        const reason = error instanceof SyntaxError
+          ? `${path} is no JSON`
+          : `cannot read ${path}: ${systemReason(error)}`;
+        tell(`Run ${id} is left out: ${reason}`);
+      }
+      return [];
     });
   }
 
@@ -130,6 +135,14 @@ export class KeptRuns {
 
   #path(id: number, ending: "json" | "jsonl"): string {
     return join(this.#runs, `${id}.${ending}`);
+  }
+
+  #read(): Map<number, Set<string>> {
+    try {
+      return this.#numbers();
+    } catch (cause) {
+      throw new BenchError(`Cannot read ${this.#runs}: ${systemReason(cause)}`, { cause });
+    }
   }
 
   /** The numbers of all runs, and which of its files each has. */
@@ -237,15 +250,6 @@ export function isAlike(
 const whole = (file: string | undefined) => file === undefined ? undefined : resolve(file);
 const written = (settings: Settings) =>
   JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => a < b ? -1 : 1));
-
-/** Does something with a file, or with a folder. @throws {BenchError} when it cannot be read. */
-function reading<Read>(path: string, read: () => Read): Read {
-  try {
-    return read();
-  } catch (cause) {
-    throw new BenchError(`Cannot read ${path}: ${systemReason(cause)}`, { cause });
-  }
-}
 
 /** Of a file; `undefined` where another command has removed it meanwhile. */
 function statOf(path: string): Deno.FileInfo | undefined {

@@ -120,6 +120,18 @@ Deno.test("wirebench history shows how each scenario's runs ended", async () => 
   assert.match(stdout, /^b +✗ +run 2, /m);
 });
 
+Deno.test("wirebench history and compare say once which run they leave out", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml --keep --repeat 3");
+  await Deno.writeTextFile(`${place.path}/.wirebench/runs/2.json`, "{");
+  const sentence = "Run 2 is left out: .wirebench/runs/2.json is no JSON\n";
+  const history = await place.wirebench("history a");
+  assert.deepEqual([history.code, history.stderr], [0, sentence]);
+  assert.match(history.stdout, /^a: 2 runs {3}✓✓$/m);
+  const compared = await place.wirebench("compare 1 3");
+  assert.equal(compared.stderr, sentence);
+});
+
 Deno.test("wirebench history tells times in the local time zone", async () => {
   await using place = await workplace({ "a.yaml": PASSES });
   await place.wirebench("run a.yaml --keep");

@@ -45,14 +45,18 @@ Deno.test("KeptRuns.begin() gives a number to one run only, whoever else keeps r
   assert.deepEqual([first.id, second.id], [1, 2]);
 });
 
-Deno.test("KeptRuns.all() passes over a run that goes on, and one whose file is damaged", async () => {
+Deno.test("KeptRuns.all() passes over a run that goes on, and tells of one whose file is damaged", async () => {
   await using folder = await emptyFolder();
   const runs = new KeptRuns(folder.path);
   keep(runs, { seed: 1 });
   keep(runs, { seed: 2 });
   using _ = runs.begin();
   Deno.writeTextFileSync(join(folder.path, "runs", "1.json"), "{");
-  assert.deepEqual(runs.all().map(({ id }) => id), [2]);
+  const told: string[] = [];
+  assert.deepEqual(runs.all((sentence) => told.push(sentence)).map(({ id }) => id), [2]);
+  assert.deepEqual(told, [
+    `Run 1 is left out: ${join(folder.path, "runs", "1.json")} is no JSON`,
+  ]);
 });
 
 Deno.test("KeptRuns.all() passes over what is no result", async () => {
@@ -61,25 +65,29 @@ Deno.test("KeptRuns.all() passes over what is no result", async () => {
   const path = join(folder.path, "runs", `${keep(runs, { seed: 1 })}.json`);
   const { settings, result } = JSON.parse(Deno.readTextFileSync(path));
   const damages = [
-    {},
-    null,
-    [],
-    { settings },
-    { settings, result: {} },
-    { settings: null, result },
-    { settings, result: { ...result, verdicts: [{}] } },
-    { settings, result: { ...result, outcome: "good" } },
-    { settings, result: { ...result, startedAt: 1e300 } },
-  ];
-  for (const damage of damages) {
+    [{}, "settings is missing"],
+    [null, "must be a mapping of keys, not nothing"],
+    [[], "must be a mapping of keys, not a list"],
+    [{ settings }, "result is missing"],
+    [{ settings, result: {} }, "result.name is missing"],
+    [{ settings: null, result }, "settings must be a mapping of keys, not nothing"],
+    [{ settings, result: { ...result, verdicts: [{}] } }, "result.verdicts[0].span is missing"],
+    [{ settings, result: { ...result, outcome: "good" } }, "result.outcome must be "],
+    [{ settings, result: { ...result, startedAt: 1e300 } }, "result.startedAt must be at most "],
+  ] as const;
+  for (const [damage, wrong] of damages) {
     Deno.writeTextFileSync(path, JSON.stringify(damage));
-    assert.deepEqual(runs.all(), [], JSON.stringify(damage));
+    const told: string[] = [];
+    assert.deepEqual(runs.all((sentence) => told.push(sentence)), [], JSON.stringify(damage));
+    assert.equal(told.length, 1);
+    const sentence = `Run 1 is left out: ${path} is damaged: ${wrong}`;
+    assert.ok(told[0]!.startsWith(sentence), `${told[0]} for ${sentence}`);
   }
   Deno.writeTextFileSync(path, JSON.stringify({ settings, result }));
   assert.equal(runs.all().length, 1);
 });
 
-Deno.test("KeptRuns.all() says that the folder cannot be read", async () => {
+Deno.test("KeptRuns.all() says that the folder cannot be read, or a file in it", async () => {
   await using folder = await emptyFolder();
   const file = join(folder.path, "file");
   Deno.writeTextFileSync(file, "");
@@ -88,10 +96,13 @@ Deno.test("KeptRuns.all() says that the folder cannot be read", async () => {
     message: /^Cannot read .*file.runs: /,
   });
   const runs = new KeptRuns(folder.path);
-  const id = keep(runs, { seed: 1 });
-  Deno.removeSync(join(folder.path, "runs", `${id}.json`));
-  Deno.mkdirSync(join(folder.path, "runs", `${id}.json`));
-  assert.throws(() => runs.all(), { name: "BenchError", message: /^Cannot read .*1\.json: / });
+  const path = join(folder.path, "runs", `${keep(runs, { seed: 1 })}.json`);
+  keep(runs, { seed: 2 });
+  Deno.removeSync(path);
+  Deno.mkdirSync(path);
+  const told: string[] = [];
+  assert.deepEqual(runs.all((sentence) => told.push(sentence)).map(({ id }) => id), [2]);
+  assert.deepEqual(told, [`Run 1 is left out: cannot read ${path}: it is a folder`]);
 });
 
 Deno.test("KeptRuns forgets the oldest runs when there are too many", async () => {
