@@ -77,6 +77,9 @@ function runsNamed(text: string, known: readonly KeptRun[]): KeptRun[] {
   const range = /^(\d+)(?:\.\.(\d+))?$/.exec(text);
   if (range !== null) {
     const [first, last] = [Number(range[1]), Number(range[2] ?? range[1])];
+    if (first > last) {
+      throw new UsageError(`The range ${text} is reversed: the runs are ${last}..${first}`);
+    }
     const found = known.filter(({ id }) => id >= first && id <= last);
     const ids = known.map(({ id }) => id);
     const there = `there are ${ids[0]} to ${ids.at(-1)}`;

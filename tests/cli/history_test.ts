@@ -219,6 +219,7 @@ Deno.test("wirebench history and compare say what is not there", async () => {
       ["compare 7 1", /^error: There is no run 7: there are 1 to 1\n$/],
       ["compare", /^error: There is no run last~1: no more than one run of a can be named\n$/],
       ["compare b a", /^error: No run of "b" was kept; known are a\n$/],
+      ["judge 3..1", /^error: The range 3\.\.1 is reversed: the runs are 1\.\.3\n$/],
       ["compare  last", /^error: "" names no run: such as 12, 3\.\.7, last or last~1$/m],
       ["compare 1 ,", /^error: "," names no run: such as/],
       ["compare gone.jsonl a", /^error: There is no log gone\.jsonl$/m],
