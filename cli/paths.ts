@@ -70,7 +70,7 @@ export async function scenarioFile(nameOrPath: string): Promise<string> {
   const meant = suggest(nameOrPath, names);
   const known = names.length === 0
     ? "none ships with this program"
-    : `there are ${names.join(", ")}`;
+    : "wirebench list names those that ship";
   const hint = meant === undefined
     ? `${known}; a file is given by its path, such as ./${nameOrPath}.yaml`
     : `did you mean ${meant}?`;

@@ -80,6 +80,11 @@ const mistakes: [string[], number, RegExp][] = [
     2,
     /^error: There is no scenario "ntrip-6-rovers": did you mean ntrip-5-rovers\?\n$/,
   ],
+  [
+    ["run", "nosuch"],
+    2,
+    /^error: There is no scenario "nosuch": wirebench list names those that ship; a file is given by its path, such as \.\/nosuch\.yaml\n$/,
+  ],
   [["run", "./no-such.yaml"], 3, /^error: Cannot read \.\/no-such\.yaml: .*\n$/],
   [["run", "ntrip-5-rovers", "--set", "rovers"], 2, /^error: --set rovers: must be name=value\n$/],
   [
