@@ -19,6 +19,8 @@ const MOST_SHOWN = 30;
 const LEAST_SHOWN = 5;
 /** As many as stand in a table of their own. */
 const MOST_LISTED = 10;
+/** So much of the end of a name stays where it is shortened: rows of data differ there. */
+const END_SHOWN = 8;
 /** Before what belongs to the line above. */
 const INDENT = " ".repeat(9);
 
@@ -39,13 +41,21 @@ export function formatHistories(runs: readonly KeptRun[]): string {
     const { id, result } = some!.at(-1)!;
     return `run ${id}, ${when(result.startedAt, "minute")}`;
   });
-  const nameWidth = longest(byName.map(([name]) => name));
+  const names = shortened(byName.map(([name]) => name), WIDTH - longest(lasts) - LEAST_SHOWN - 2);
+  const nameWidth = longest(names);
   const room = Math.max(LEAST_SHOWN, WIDTH - nameWidth - longest(lasts) - 2);
-  const lines = byName.map(([name, some], i) =>
-    `${name.padEnd(nameWidth)} ${ends(some!.slice(-room)).padEnd(room)} ${lasts[i]}`
+  const lines = byName.map(([, some], i) =>
+    `${names[i]!.padEnd(nameWidth)} ${ends(some!.slice(-room)).padEnd(room)} ${lasts[i]}`
   );
   return [...lines, "", LEGEND, "More about one of them: wirebench history <scenario>"].join("\n");
 }
+
+const shortened = (names: readonly string[], width: number) =>
+  names.map((name) =>
+    name.length <= width
+      ? name
+      : `${name.slice(0, width - END_SHOWN - 1)}…${name.slice(-END_SHOWN)}`
+  );
 
 const longest = (texts: readonly string[]) => Math.max(...texts.map(({ length }) => length));
 
@@ -69,7 +79,7 @@ export function formatHistory(name: string, runs: readonly KeptRun[]): string {
   });
   const count = runs.length === 1 ? "1 run" : `${runs.length} runs`;
   return [
-    `${name}: ${count}   ${ends(shown)}`,
+    ...wrap([`${name}: ${count}`, ends(shown)], "   ", WIDTH),
     "",
     ...listed,
     "",

@@ -102,6 +102,16 @@ Deno.test("formatHistories() is no wider than 80 columns", () => {
   assert.match(lines[0]!, /^a {36}✓{10,} run 100, 2026-01-01 \d\d:\d\d$/);
 });
 
+Deno.test("formatHistories() shortens the longest names, and tells rows apart", () => {
+  const names = ["a", ...[1, 2].map((row) => `${"long-".repeat(12)}name[${row}]`)];
+  const runs = names.flatMap((name) => Array.from({ length: 100 }, () => ({ name })));
+  const lines = formatHistories(kept(...runs)).split("\n");
+  assert.deepEqual(lines.filter((line) => line.length > 80), []);
+  assert.match(lines[2]!, /^long-long-[-long]+…-name\[2\] ✓✓✓✓✓ run 300, /);
+  const [title, signs] = formatHistory(names[1]!, kept(...runs.slice(100, 200))).split("\n");
+  assert.deepEqual([title, signs], [`${names[1]}: 100 runs`, "✓".repeat(30)]);
+});
+
 Deno.test("formatFlakiness() says in how many runs there was nothing, and how many were not judged", () => {
   const seen = (value?: number) => ({
     value,
