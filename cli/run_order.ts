@@ -4,7 +4,7 @@
  * @module
  */
 import { statSync } from "node:fs";
-import { BenchError, systemReason } from "../core/errors.ts";
+import { BenchError, writeReason } from "../core/errors.ts";
 import { hintFor } from "../core/suggest.ts";
 import { LogFile } from "../harness/event_log.ts";
 import type { LoadOptions } from "../harness/load.ts";
@@ -111,7 +111,7 @@ export function openLog(path: string): LogFile {
   try {
     return new LogFile(path);
   } catch (cause) {
-    throw new BenchError(`Cannot write ${path}: ${systemReason(cause)}`, { cause });
+    throw new BenchError(`Cannot write ${path}: ${writeReason(path, cause)}`, { cause });
   }
 }
 
@@ -120,7 +120,7 @@ export async function write(file: string, text: string): Promise<void> {
   try {
     await Deno.writeTextFile(file, text);
   } catch (cause) {
-    throw new BenchError(`Cannot write ${file}: ${systemReason(cause)}`, { cause });
+    throw new BenchError(`Cannot write ${file}: ${writeReason(file, cause)}`, { cause });
   }
 }
 
@@ -171,7 +171,7 @@ function checkWritable(file: string): void {
     Deno.openSync(file, { write: true, create: true }).close();
     if (there === undefined) Deno.removeSync(Deno.realPathSync(file));
   } catch (cause) {
-    throw new BenchError(`Cannot write ${file}: ${systemReason(cause)}`, { cause });
+    throw new BenchError(`Cannot write ${file}: ${writeReason(file, cause)}`, { cause });
   }
 }
 

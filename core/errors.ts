@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 
 /** The peer broke its protocol. Ends that one connection, never the program. */
 export class ProtocolError extends Error {
@@ -59,4 +60,10 @@ const reasons: Record<string, string> = {
 export function systemReason(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return (typeof code === "string" ? reasons[code] : undefined) ?? sentence(error);
+}
+
+/** The same of a file that was to be written: one that is not there is made, but not its folder. */
+export function writeReason(path: string, error: unknown): string {
+  const isMissing = (error as { code?: unknown } | null)?.code === "ENOENT" && path !== "";
+  return isMissing ? `there is no folder ${dirname(path)}` : systemReason(error);
 }

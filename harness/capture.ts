@@ -11,7 +11,7 @@ import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import type { Address } from "../core/address.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
-import { BenchError, systemReason } from "../core/errors.ts";
+import { BenchError, writeReason } from "../core/errors.ts";
 import type { ConnectionTap, DatagramTap, End, Tap, TapOf } from "../core/tap.ts";
 import {
   type Endpoint,
@@ -161,7 +161,9 @@ export class Capture implements Disposable {
   }
 
   #notWritten(cause: unknown): BenchError {
-    return new BenchError(`Cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
+    return new BenchError(`Cannot write ${this.#path}: ${writeReason(this.#path, cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { BenchError, systemReason } from "../core/errors.ts";
+import { BenchError, writeReason } from "../core/errors.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { StreamKind } from "../observations/kinds/registry.ts";
 import type { SliceData } from "../observations/slices.ts";
@@ -165,7 +165,9 @@ export class LogFile implements Disposable {
     this.#file.close();
     const cause = this.#failure;
     if (cause === undefined) return;
-    throw new BenchError(`Cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
+    throw new BenchError(`Cannot write ${this.#path}: ${writeReason(this.#path, cause)}`, {
+      cause,
+    });
   }
 
   #flush(): void {

@@ -6,7 +6,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import type { z } from "zod";
-import { BenchError, systemReason } from "../../core/errors.ts";
+import { BenchError, writeReason } from "../../core/errors.ts";
 import { shellWord } from "../../core/shell_word.ts";
 import { hintFor } from "../../core/suggest.ts";
 import { duration, target } from "../../core/units.ts";
@@ -275,6 +275,6 @@ async function write(file: string, text: string): Promise<void> {
   try {
     await Deno.writeTextFile(file, text, { createNew: true });
   } catch (cause) {
-    throw new BenchError(`Cannot write ${file}: ${systemReason(cause)}`, { cause });
+    throw new BenchError(`Cannot write ${file}: ${writeReason(file, cause)}`, { cause });
   }
 }

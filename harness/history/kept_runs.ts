@@ -13,7 +13,7 @@
  */
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { BenchError, systemReason } from "../../core/errors.ts";
+import { BenchError, systemReason, writeReason } from "../../core/errors.ts";
 import { type EventSink, LogFile } from "../event_log.ts";
 import { outcomes } from "../exit_codes.ts";
 import type { Plan, Settings } from "../plan.ts";
@@ -180,7 +180,7 @@ export class KeptRuns {
       Deno.renameSync(`${path}.part`, path);
       this.#forgetOldest(run.id);
     } catch (cause) {
-      throw new BenchError(`Cannot write ${path}: ${systemReason(cause)}`, { cause });
+      throw new BenchError(`Cannot write ${path}: ${writeReason(path, cause)}`, { cause });
     }
   }
 

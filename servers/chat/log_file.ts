@@ -13,7 +13,7 @@
  */
 import type { Logger } from "@logtape/logtape";
 import { utf8 } from "../../core/bytes.ts";
-import { BenchError, sentence, systemReason } from "../../core/errors.ts";
+import { BenchError, sentence, writeReason } from "../../core/errors.ts";
 
 const LF = 0x0a;
 
@@ -55,7 +55,7 @@ export class LogFile implements Disposable {
       this.#file = this.#open();
       this.#length = this.#endLine();
     } catch (cause) {
-      const reason = systemReason(cause);
+      const reason = writeReason(options.path, cause);
       throw new BenchError(`Cannot write the log ${options.path}: ${reason}`, { cause });
     }
   }

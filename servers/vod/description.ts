@@ -5,7 +5,7 @@
  * @module
  */
 import { dirname, join, relative, resolve } from "node:path";
-import { BenchError, systemReason } from "../../core/errors.ts";
+import { BenchError, writeReason } from "../../core/errors.ts";
 import { formatStreamFile, type StreamFile } from "../../protocols/vod/mod.ts";
 import { isWithin } from "./settings.ts";
 
@@ -38,7 +38,7 @@ export async function leaveDescription(
   try {
     await Deno.mkdir(folder, { recursive: true });
   } catch (cause) {
-    throw new BenchError(`Cannot write ${path}: ${systemReason(cause)}`, { cause });
+    throw new BenchError(`Cannot write ${path}: ${writeReason(path, cause)}`, { cause });
   }
   const text = format(path, stream);
   await replaceFile(path, text);
@@ -71,6 +71,6 @@ async function replaceFile(path: string, text: string): Promise<void> {
     await Deno.rename(temporary, path);
   } catch (cause) {
     await Deno.remove(temporary).catch(() => {});
-    throw new BenchError(`Cannot write ${path}: ${systemReason(cause)}`, { cause });
+    throw new BenchError(`Cannot write ${path}: ${writeReason(path, cause)}`, { cause });
   }
 }

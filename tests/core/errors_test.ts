@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { BenchError, ProtocolError, sentence, systemReason } from "../../core/errors.ts";
+import {
+  BenchError,
+  ProtocolError,
+  sentence,
+  systemReason,
+  writeReason,
+} from "../../core/errors.ts";
 
 Deno.test("ProtocolError tells its name, its offset and its cause", () => {
   const cause = new Error("below");
@@ -36,4 +42,12 @@ Deno.test("systemReason() falls back on what was said", () => {
   assert.equal(systemReason(Object.assign(new Error("numbered"), { code: 7 })), "numbered");
   assert.equal(systemReason(null), "null");
   assert.equal(systemReason("text"), "text");
+});
+
+Deno.test("writeReason() says which folder is missing", () => {
+  const missing = { code: "ENOENT" };
+  assert.equal(writeReason("/none/such/run.jsonl", missing), "there is no folder /none/such");
+  assert.equal(writeReason("none/run.jsonl", missing), "there is no folder none");
+  assert.equal(writeReason("", missing), "there is no such file");
+  assert.equal(writeReason("/none/run.jsonl", { code: "EACCES" }), "permission denied");
 });

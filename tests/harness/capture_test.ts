@@ -112,7 +112,7 @@ Deno.test("Capture writes while it goes on", async () => {
 Deno.test("Capture throws BenchError where its file cannot be written", () => {
   assert.throws(() => new Capture("/nowhere/run.pcapng"), (error) => {
     assert.ok(error instanceof BenchError);
-    return /^Cannot write \/nowhere\/run.pcapng: /.test(error.message);
+    return /^Cannot write \/nowhere\/run.pcapng: there is no folder \/nowhere$/.test(error.message);
   });
 });
 

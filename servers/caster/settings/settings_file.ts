@@ -6,7 +6,7 @@
  */
 import { dirname } from "node:path";
 import { utf8 } from "../../../core/bytes.ts";
-import { BenchError, systemReason } from "../../../core/errors.ts";
+import { BenchError, systemReason, writeReason } from "../../../core/errors.ts";
 import { decodeSettings, encodeSettings, type Settings } from "./settings.ts";
 
 /** Holds the settings, and their file where there is one. */
@@ -103,7 +103,9 @@ async function replaceFile(path: string, text: string): Promise<void> {
     using directory = await Deno.open(dirname(target.path));
     await directory.sync();
   } catch (cause) {
-    throw new BenchError(`Cannot write settings to ${path}: ${systemReason(cause)}`, { cause });
+    throw new BenchError(`Cannot write settings to ${path}: ${writeReason(path, cause)}`, {
+      cause,
+    });
   }
 }
 
