@@ -9,7 +9,7 @@ import { compareRuns, SMALLEST_SHARE } from "../harness/history/compare.ts";
 import { type SampledRun, sampleRun } from "../harness/history/sampled_run.ts";
 import { judgeRun, readRuns } from "../harness/read_log.ts";
 import { formatCompared } from "../harness/report/compared.ts";
-import { logsOf } from "./kept_logs.ts";
+import { endedRuns, hasEnded, namedLogs } from "./kept_logs.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The options of the command, as texts. */
@@ -34,8 +34,8 @@ export async function compare(
     : readShare(options.smallest);
   const [was, is] = [before ?? "last~1", after ?? "last"];
   const sides = [
-    await readSide(was, await logsOf(was)),
-    await readSide(is, await logsOf(is)),
+    await readSide(was),
+    await readSide(is),
   ] as const;
   const names = Object.keys(sides[0]).filter((name) => name in sides[1]);
   if (names.length === 0) {
@@ -62,23 +62,24 @@ export async function compare(
   return isTold ? exitCodes.passed.code : exitCodes.inconclusive.code;
 }
 
-/** The runs of one side, by scenario. */
-async function readSide(
-  text: string,
-  paths: readonly string[],
-): Promise<Record<string, SampledRun[]>> {
-  const runs = (await Promise.all(paths.map(readLog))).flat();
-  if (runs.length === 0) throw new UsageError(`Cannot compare ${text}: no run came to its end`);
-  return Object.groupBy(runs, ({ result }) => result.name) as Record<string, SampledRun[]>;
+/** The runs of one side, by scenario; one that never came to its end tells nothing of the rest. */
+async function readSide(text: string): Promise<Record<string, SampledRun[]>> {
+  const logs = await namedLogs(text);
+  const runs = (await Promise.all(logs.map(({ path }) => readLog(path)))).flat();
+  const ended = runs.filter(({ result }) => hasEnded(result))
+    .map(({ events, result }) => sampleRun(events, result));
+  if (ended.length === 0) {
+    const { name } = runs[0]!.result;
+    const others = await endedRuns(name);
+    const hint = others.length < 2 ? "" : `; of ${name}, ${others.slice(-2).join(" and ")} did: ` +
+      `wirebench compare ${others.slice(-2).join(" ")}`;
+    throw new UsageError(`Cannot compare ${text}: no run came to its end${hint}`);
+  }
+  return Object.groupBy(ended, ({ result }) => result.name) as Record<string, SampledRun[]>;
 }
 
-/** The runs in a log; one that never came to its end tells nothing of the rest. */
-async function readLog(path: string): Promise<SampledRun[]> {
-  return (await readRuns(path)).flatMap((events) => {
-    const result = judgeRun(path, events);
-    const hasEnded = result.outcome !== "error" && result.outcome !== "interrupted";
-    return hasEnded ? [sampleRun(events, result)] : [];
-  });
+async function readLog(path: string) {
+  return (await readRuns(path)).map((events) => ({ events, result: judgeRun(path, events) }));
 }
 
 function readShare(text: string): number {

@@ -5,6 +5,7 @@
  */
 import { hintFor } from "../core/suggest.ts";
 import { KEPT_RUNS, type KeptRun, KeptRuns } from "../harness/history/kept_runs.ts";
+import type { RunResult } from "../harness/result.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** An event log that was named. */
@@ -27,11 +28,6 @@ export interface NamedLog {
  *
  * @throws {UsageError} when there is no such run, or its log is gone.
  */
-export async function logsOf(text: string): Promise<string[]> {
-  return (await namedLogs(text)).map(({ path }) => path);
-}
-
-/** The same, with the numbers of the runs. @throws {UsageError} likewise. */
 export async function namedLogs(text: string): Promise<NamedLog[]> {
   const names = isPath(text) && await exists(text) ? [text] : text.split(",");
   if (names.includes("")) {
@@ -59,6 +55,20 @@ export async function namedLogs(text: string): Promise<NamedLog[]> {
     logs.push(...named.filter((_, i) => there[i]));
   }
   return logs;
+}
+
+/** Whether a run came to its end, so that what it saw can be compared. */
+export function hasEnded({ outcome }: RunResult): boolean {
+  return outcome !== "error" && outcome !== "interrupted";
+}
+
+/** The numbers of the runs of a scenario that came to their end and whose logs are there. */
+export async function endedRuns(name: string): Promise<number[]> {
+  const kept = new KeptRuns();
+  const ids = kept.all(tellOnce)
+    .filter(({ result }) => result.name === name && hasEnded(result)).map(({ id }) => id);
+  const there = await Promise.all(ids.map((id) => exists(kept.logPath(id))));
+  return ids.filter((_, i) => there[i]);
 }
 
 const told = new Set<string>();

@@ -232,6 +232,32 @@ Deno.test("wirebench history and compare say what is not there", async () => {
   }
 });
 
+Deno.test("wirebench compare names runs that came to their end where the last one did not", async () => {
+  await using place = await workplace({ "a.yaml": PASSES });
+  await place.wirebench("run a.yaml --keep --repeat 4");
+  const runs = `${place.path}/.wirebench/runs`;
+  const interrupt = async (path: string) => {
+    const text = await Deno.readTextFile(path);
+    const outcome = path.endsWith("l") ? '$1"outcome":"interrupted",' : '"outcome":"interrupted"';
+    const found = path.endsWith("l") ? /("event":"end",)/ : /"outcome":"passed"/;
+    await Deno.writeTextFile(path, text.replace(found, outcome));
+  };
+  const compare = async () => {
+    const { code, stderr } = await place.wirebench("compare");
+    assert.equal(code, 2, stderr);
+    return stderr;
+  };
+  for (const name of ["3.json", "3.jsonl"]) await interrupt(`${runs}/${name}`);
+  assert.equal(
+    await compare(),
+    "error: Cannot compare last~1: no run came to its end; of a, 2 and 4 did: " +
+      "wirebench compare 2 4\n",
+  );
+  await Deno.remove(`${runs}/2.jsonl`);
+  await Deno.remove(`${runs}/1.jsonl`);
+  assert.equal(await compare(), "error: Cannot compare last~1: no run came to its end\n");
+});
+
 Deno.test("wirebench history says in a sentence that the kept runs cannot be read", async () => {
   await using place = await workplace({ ".wirebench": "no folder" });
   for (const args of ["history", "compare", "judge last"]) {
