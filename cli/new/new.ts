@@ -99,6 +99,15 @@ async function wishes(
   if (vias.size === 0 && options.fault?.some((text) => text.trim() !== "")) {
     throw new UsageError("--fault: nothing here dials, so that there is no wire for it");
   }
+  const counted = (part: Part) =>
+    dials(part) && simulators.includes(part) &&
+    (exampleOf(part)?.parts.get(part.kind)?.isCounted ?? true);
+  const isCounted = simulators.some(counted);
+  if (!isCounted && Number(options.count ?? 1) !== 1) {
+    throw new UsageError(
+      `--count ${options.count}: new writes one of each that is chosen here; leave it out`,
+    );
+  }
   return {
     about,
     servers,
@@ -113,11 +122,9 @@ async function wishes(
     ),
     argument: ({ kind }, action) =>
       known.map(({ calls }) => calls.get(`${kind}.${action}`)).find((one) => one !== undefined),
-    counted: (part) =>
-      dials(part) && simulators.includes(part) &&
-      (exampleOf(part)?.parts.get(part.kind)?.isCounted ?? true),
+    counted,
     count: Number(
-      await interview.answer("--count", simulators.some(dials) ? options.count : "1", {
+      await interview.answer("--count", isCounted ? options.count : "1", {
         message: "How many of each that dials?",
         initial: "1",
         example: undefined,

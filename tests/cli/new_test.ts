@@ -18,7 +18,7 @@ function inFolder(name: string, run: (folder: string) => Promise<void>): void {
 }
 
 /** Options that answer every question that there may be. */
-const answered = ["--about", "Mine.", "--count", "2", "--fault", "", "--for", "300ms"];
+const answered = ["--about", "Mine.", "--count", "1", "--fault", "", "--for", "300ms"];
 
 for (const { kind } of Object.values(registries.server)) {
   inFolder(`wirebench new writes a scenario of ${kind} alone that is good`, async (folder) => {
@@ -307,6 +307,10 @@ const mistakes: [string[], RegExp][] = [
     /--external 192\.0\.2\.7:7: all that dial dial a part that is chosen/,
   ],
   [
+    ["--server", "caster", "--simulator", "ntrip-base", "--count", "3"],
+    /--count 3: new writes one of each that is chosen here; leave it out/,
+  ],
+  [
     ["--server", "echo", "--simulator", "none", "--fault", "kind: cut"],
     /--fault: nothing here dials, so that there is no wire for it/,
   ],
@@ -330,7 +334,7 @@ const mistakes: [string[], RegExp][] = [
 
 for (const [options, sentence] of mistakes) {
   inFolder(`wirebench new ${options.join(" ")} is refused in a sentence`, async (folder) => {
-    const all = [...options, "--about", "Mine.", "--count", "1", "--for", "1s"];
+    const all = ["--about", "Mine.", "--count", "1", "--for", "1s", ...options];
     const fault = options.includes("--fault") ? [] : ["--fault", ""];
     const { code, stderr } = await runCommand("new", `${folder}/mine.yaml`, ...all, ...fault);
     assert.match(stderr, sentence);
