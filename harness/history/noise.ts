@@ -4,24 +4,31 @@
  * From four runs a side on, how much the runs of a side differ tells it. Of fewer, the windows of both
  * sides are put together anew from their own pieces, drawn with repetition, the same places from each,
  * many times over; how much the difference changes then is its error (a paired bootstrap: what the
- * scenario itself does at some moment, it does in every run). What no run tells by itself is how far the
+ * scenario itself does at some moment, it does in every run). Bytes come in bursts that even out, which
+ * drawings by chance do not know of: how far a rate of bytes can be believed tells the order of its
+ * pieces. What no run tells by itself is how far the
  * timers of one run are from those of another: a measured time has their error as well. What is counted
  * is never believed further than a count of chance events may be.
  *
  * @module
  */
 import { createRandom } from "../../core/random.ts";
-import { isTimed, type Metric, type Observed } from "../../observations/metric.ts";
+import { isRate, isTimed, type Metric, type Observed } from "../../observations/metric.ts";
 import { observedIn, type Piece, type Sample } from "./sampled_run.ts";
 
 /** How often the windows are put together anew. */
 const DRAWINGS = 200;
 /** Of fewer runs than this it is not known well enough how much runs differ. */
 export const RUNS_THAT_TELL = 4;
-/** Into how many pieces a window is cut for bytes: their bursts even out from one piece to the next. */
-const LONG_PIECES = 6;
 /** What was seen in fewer of the pieces came in a few bursts: it could as well have been otherwise. */
 const PIECES_THAT_TELL = 1 / 3;
+/** So is a rate that is less by this share without its greatest piece. */
+const SHARE_OF_A_BURST = 0.25;
+/**
+ * How much of what the pieces of a rate of bytes tell is its error: the rest is that some bytes come a
+ * little sooner or later, which is made up for further on than the estimator looks.
+ */
+const SHARE_OF_CHANCE = 0.6;
 /** The standard error of all times of a run: its timers fire 1 to 2 ms late, all of them alike. */
 const TIMERS_MS = 0.25;
 
@@ -58,16 +65,10 @@ class Cut {
   }
 }
 
-/** One window of one run, in many pieces and in few. */
-interface Run {
-  short: Cut;
-  long: Cut;
-}
-
 /** The runs of one side: all of them, and those in which the bench hardly stalled. */
 interface Side {
-  all: Run[];
-  quiet: Run[];
+  all: Cut[];
+  quiet: Cut[];
 }
 
 /**
@@ -95,14 +96,10 @@ export function differences(
 function cutAll(samples: readonly Sample[], count: number): Side {
   const side: Side = { all: [], quiet: [] };
   for (const sample of samples) {
-    const short = sample.cut(count);
-    const long = sample.cut(Math.min(count, LONG_PIECES));
-    const all = { short: new Cut(short.all), long: new Cut(long.all) };
-    side.all.push(all);
-    if (short.quiet === short.all) side.quiet.push(all);
-    else if (short.quiet !== undefined) {
-      side.quiet.push({ short: new Cut(short.quiet), long: new Cut(long.quiet!) });
-    }
+    const { all, quiet } = sample.cut(count);
+    const cut = new Cut(all);
+    side.all.push(cut);
+    if (quiet !== undefined) side.quiet.push(quiet === all ? cut : new Cut(quiet));
   }
   return side;
 }
@@ -110,21 +107,22 @@ function cutAll(samples: readonly Sample[], count: number): Side {
 function differenceOf(
   metric: Metric,
   isAsked: boolean,
-  before: readonly Run[],
-  after: readonly Run[],
+  before: readonly Cut[],
+  after: readonly Cut[],
 ): Difference | undefined {
   const areMany = Math.min(before.length, after.length) >= RUNS_THAT_TELL;
   const mayBeBursts = areMany && isAsked;
   const [was, is] = [before, after].map((runs) => valuesOf(metric, runs, mayBeBursts));
   if (was === undefined || is === undefined) return undefined;
   const between = Math.hypot(...[was, is].map((one) => deviation(one) / Math.sqrt(one.length)));
-  const within = areMany ? 0 : errorWithin(metric, before, after);
+  const errorOf = metric.unit === "bytes per second" ? errorOfRate : errorOfDrawings;
+  const within = areMany ? 0 : errorOf(metric, before, after);
   const timersMs = metric.unit === "ms" && !areMany ? TIMERS_MS : 0;
   const timers = Math.hypot(...[was, is].map((one) => timersMs / Math.sqrt(one.length)));
   const chances = [was, is].map((one) => median(one) / one.length);
   const chance = metric.unit === "count" ? Math.sqrt(chances[0]! + chances[1]!) : 0;
   const counts = [before, after].map((runs) =>
-    runs.reduce((sum, { short }) => sum + metric.samples(short.whole), 0)
+    runs.reduce((sum, { whole }) => sum + metric.samples(whole), 0)
   );
   return {
     before: median(was),
@@ -137,15 +135,14 @@ function differenceOf(
 /** The metric in each run; `undefined` where they do not tell it. */
 function valuesOf(
   metric: Metric,
-  runs: readonly Run[],
+  runs: readonly Cut[],
   mayBeBursts: boolean,
 ): number[] | undefined {
-  const values = runs.map(({ short }) => numberOf(metric, short.whole));
+  const values = runs.map(({ whole }) => numberOf(metric, whole));
   if (!areAllKnown(values)) return undefined;
-  const areBursts = runs.every(({ short }, i) =>
-    shareUpTo(metric, values[i]!, short) < PIECES_THAT_TELL
-  );
-  return areBursts && !mayBeBursts ? undefined : values;
+  const areBursts = runs.every((run, i) => shareUpTo(metric, values[i]!, run) < PIECES_THAT_TELL);
+  const isOneBurst = isRate(metric.unit) && runs.some((run) => hingesOnOnePiece(metric, run));
+  return (areBursts || isOneBurst) && !mayBeBursts ? undefined : values;
 }
 
 /**
@@ -164,16 +161,54 @@ function shareUpTo(metric: Metric, value: number, { pieces }: Cut): number {
   return telling.length / pieces.length;
 }
 
+/** Whether a rate is much less without its greatest piece: what fills buffers goes at once. */
+function hingesOnOnePiece(metric: Metric, { pieces, whole }: Cut): boolean {
+  const values = pieces.map((piece) => numberOf(metric, observedIn([piece])) ?? 0);
+  const greatest = values.indexOf(Math.max(...values));
+  const rest = numberOf(metric, observedIn(pieces.toSpliced(greatest, 1)));
+  return rest !== undefined && rest < (1 - SHARE_OF_A_BURST) * numberOf(metric, whole)!;
+}
+
 /** How much the difference changes from one drawing to another. */
-function errorWithin(metric: Metric, before: readonly Run[], after: readonly Run[]): number {
-  const length = metric.unit === "bytes per second" ? "long" : "short";
+function errorOfDrawings(metric: Metric, before: readonly Cut[], after: readonly Cut[]): number {
   const drawn = Array.from({ length: DRAWINGS }, (_, i) => {
     const [a, b] = [before, after].map((runs) =>
-      medianOf(runs.map((run) => numberOf(metric, run[length].drawings[i]!)))
+      medianOf(runs.map((run) => numberOf(metric, run.drawings[i]!)))
     );
     return a === undefined || b === undefined ? undefined : b - a;
   });
   return deviation(drawn.filter((one) => one !== undefined));
+}
+
+/**
+ * How far each piece after is from as many times the one before as the whole is; where bursts even out,
+ * what one piece has too much the next ones have too little (the estimator of Newey and West).
+ */
+function errorOfRate(metric: Metric, before: readonly Cut[], after: readonly Cut[]): number {
+  const [was, is] = [before, after].map((runs) => piecesOf(metric, runs)) as [number[], number[]];
+  const factor = sumOf(is) / sumOf(was);
+  const off = is.map((value, i) => Number.isFinite(factor) ? value - factor * was[i]! : value);
+  const count = off.length;
+  const lags = Math.floor(count / 3);
+  let variance = 0;
+  for (let lag = 0; lag <= lags; lag++) {
+    const products = off.slice(lag).map((value, i) => value * off[i]!);
+    const weight = lag === 0 ? 1 : 2 * (1 - lag / (lags + 1));
+    variance += weight * sumOf(products) / Math.max(1, count - 1);
+  }
+  return SHARE_OF_CHANCE * Math.sqrt(Math.max(0, variance) / count);
+}
+
+/** A metric in each piece: the mean of the runs. */
+function piecesOf(metric: Metric, runs: readonly Cut[]): number[] {
+  const values = runs.map(({ pieces }) =>
+    pieces.map((piece) => numberOf(metric, observedIn([piece])) ?? 0)
+  );
+  return values[0]!.map((_, i) => sumOf(values.map((pieces) => pieces[i]!)) / runs.length);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function numberOf(metric: Metric, observed: Observed): number | undefined {

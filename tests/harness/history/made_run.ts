@@ -24,8 +24,12 @@ export interface Making {
   lost?: number;
   /** Whether all messages come in a single slice. */
   isBurst?: boolean;
-  /** Whether messages come for 400 ms and then pause for as long, sooner or later. */
+  /** Whether messages come for 200 ms and then pause for as long, sooner or later. */
   isPausing?: boolean;
+  /** In how many slices nothing comes before the first message does. */
+  waits?: number;
+  /** How many messages come at once with the first one, besides. */
+  first?: number;
   /** Stretches in which the bench stalled, and everything took long. */
   stalls?: { fromMs: number; toMs: number }[];
   /** What `latency.p50` may be. */
@@ -47,6 +51,8 @@ export function madeEvents(making: Making): LogEvent[] {
     gaveUp,
     isBurst = false,
     isPausing = false,
+    waits = 0,
+    first = 0,
   } = making;
   const random = createRandom(seed);
   const toMs = slices * 100;
@@ -85,8 +91,12 @@ export function madeEvents(making: Making): LogEvent[] {
     const isStalled = stalls.some((stall) => stall.fromMs < fromMs + 100 && stall.toMs > fromMs);
     nowMs = 0.8 * nowMs + 0.3 * random.normal();
     const slice = new Slice();
-    const isPause = (i + seed) % 8 < 4;
-    const count = isBurst
+    const isPause = (i + seed) % 4 < 2;
+    const count = i < waits
+      ? 0
+      : i === waits && first > 0
+      ? first
+      : isBurst
       ? (i === 1 ? perSlice * slices : 0)
       : isPausing
       ? (isPause ? 0 : perSlice * 2)
