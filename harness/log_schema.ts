@@ -47,7 +47,7 @@ const expectation = z.object({
 
 /** Most of a log are these: a schema for what is in them would take as long as reading them. */
 const histogram = z.custom<HistogramData>(isHistogram, {
-  error: "must be a histogram with as many values as it counts",
+  error: "must be a histogram: as many values as it counts, its buckets in order",
 });
 
 function isHistogram(value: unknown): boolean {
@@ -60,7 +60,8 @@ function isHistogram(value: unknown): boolean {
 function valuesIn(exact: unknown, buckets: unknown): number | undefined {
   if (exact !== undefined) return areNumbers(exact) ? exact.length : undefined;
   const isPairs = Array.isArray(buckets) &&
-    buckets.every((pair) => areNumbers(pair) && pair.length === 2 && pair[1]! > 0);
+    buckets.every((pair) => areNumbers(pair) && pair.length === 2 && pair[1]! > 0) &&
+    buckets.every(([bucket], i) => i === 0 || bucket > buckets[i - 1]![0]);
   return isPairs ? buckets.reduce((sum, [, count]) => sum + count, 0) : undefined;
 }
 

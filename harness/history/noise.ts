@@ -5,10 +5,10 @@
  * sides are put together anew from their own pieces, drawn with repetition, the same places from each,
  * many times over; how much the difference changes then is its error (a paired bootstrap: what the
  * scenario itself does at some moment, it does in every run). Bytes come in bursts that even out, which
- * drawings by chance do not know of: how far a rate of bytes can be believed tells the order of its
- * pieces. What no run tells by itself is how far the
- * timers of one run are from those of another: a measured time has their error as well. What is counted
- * is never believed further than a count of chance events may be.
+ * drawings by chance do not know of: how far a rate of bytes can be believed is told by its pieces in
+ * their order. What no run tells by itself is how far the timers of one run are from those of another: a
+ * measured time has their error as well. What is counted is never believed further than a count of
+ * chance events may be.
  *
  * @module
  */
@@ -181,8 +181,9 @@ function errorOfDrawings(metric: Metric, before: readonly Cut[], after: readonly
 }
 
 /**
- * How far each piece after is from as many times the one before as the whole is; where bursts even out,
- * what one piece has too much the next ones have too little (the estimator of Newey and West).
+ * How far off the whole may be, by how far each piece after is from its share: the piece before, times
+ * what the whole has changed by. What one piece has too much the next ones may have too little, which
+ * evens out (the estimator of Newey and West).
  */
 function errorOfRate(metric: Metric, before: readonly Cut[], after: readonly Cut[]): number {
   const [was, is] = [before, after].map((runs) => piecesOf(metric, runs)) as [number[], number[]];

@@ -55,7 +55,7 @@ Deno.test("readRuns() says which line of a log is damaged, and what is wrong wit
       [
         "slice",
         (slice) => slice.distributions = { latency: { count: 1 } },
-        "distributions.latency must be a histogram with as many values as it counts",
+        "distributions.latency must be a histogram: as many values as it counts, its buckets in order",
       ],
       ["instance", (instance) => instance.instance = 2, "the run has no rovers[2]"],
       ["fault", (fault) => fault.faults[0].kind = "flood", "faults[0].kind must be"],
