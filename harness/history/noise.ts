@@ -24,6 +24,8 @@ export const RUNS_THAT_TELL = 4;
 const PIECES_THAT_TELL = 1 / 3;
 /** So is a rate that is less by this share without its greatest piece. */
 const SHARE_OF_A_BURST = 0.25;
+/** Of a window of fewer pieces, a second or so, no rate is known well enough. */
+const LEAST_PIECES = 12;
 /**
  * How much of what the pieces of a rate of bytes tell is its error: the rest is that some bytes come a
  * little sooner or later, which is made up for further on than the estimator looks.
@@ -114,6 +116,8 @@ function differenceOf(
   const mayBeBursts = areMany && isAsked;
   const [was, is] = [before, after].map((runs) => valuesOf(metric, runs, mayBeBursts));
   if (was === undefined || is === undefined) return undefined;
+  const isShort = before[0]!.pieces.length < LEAST_PIECES;
+  if (isShort && isRate(metric.unit) && !areMany) return undefined;
   const between = Math.hypot(...[was, is].map((one) => deviation(one) / Math.sqrt(one.length)));
   const errorOf = metric.unit === "bytes per second" ? errorOfRate : errorOfDrawings;
   const within = areMany ? 0 : errorOf(metric, before, after);

@@ -124,6 +124,18 @@ Deno.test("compareRuns() finds a narrower link although nothing comes at first",
   }
 });
 
+Deno.test("compareRuns() tells no rate of a moment, unless many runs do", () => {
+  for (const slices of [1, 2, 4, 8]) {
+    for (let seed = 1; seed <= 20; seed++) {
+      const compared = compare({ seed, slices }, { seed: 100 + seed, slices });
+      assert.deepEqual(changed(compared), [], `${slices} slices, seed ${seed}`);
+    }
+  }
+  const runs = (from: number, perSlice: number) =>
+    Array.from({ length: 4 }, (_, i) => madeRun({ seed: from + i, slices: 8, perSlice }));
+  assert.ok(changed(compareRuns(runs(1, 10), runs(50, 5))).includes("throughput"));
+});
+
 Deno.test("compareRuns() does not take what filled the buffers at once for a rate", () => {
   const compared = compare({ seed: 1, first: 1_000 }, { seed: 2 });
   assert.ok(!changed(compared).includes("throughput"));
