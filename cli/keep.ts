@@ -34,8 +34,8 @@ export function beginKeeping(): Keeping {
 }
 
 /**
- * Keeps a run that has ended, and says so to the person and to the reports; that there is no room for it is no reason
- * not to have its verdicts.
+ * Keeps a run that has ended, and says so to the person and to the reports; that there is no room for
+ * it is no reason not to have its verdicts.
  *
  * @param kept Opens it, with all of its events; a failure to do so is told as well.
  */

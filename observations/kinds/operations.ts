@@ -19,9 +19,7 @@ export const operations = defineKind({
       "count",
       "operations that came to their end, or to that of the run",
       operationsSeen,
-      {
-        tellsOfNothing: true,
-      },
+      { tellsOfNothing: true },
     ),
     ok: total("ok", "count", "operations that did what was asked for", operationsSeen),
     errors: total(
