@@ -69,6 +69,23 @@ Deno.test("serveMetrics() tells how the run before ended while the next one goes
   assert.deepEqual(await lines(), ended);
 });
 
+Deno.test("run draws the report of a run that has a page, too", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "base.yaml");
+  await Deno.writeTextFile(file, scenario);
+  const drawn = async (...more: string[]) => {
+    const report = join(folder.path, "r.html");
+    const args = ["run", file, "--no-keep", "--report", `html=${report}`, ...more];
+    const { code, stderr } = await runCommand(...args);
+    assert.equal(code, 0, stderr);
+    const html = await Deno.readTextFile(report);
+    return Array.from(html.matchAll(/id="(plot-0-base\.sent-[^"]+)"/g), ([, id]) => id);
+  };
+  const plots = await drawn();
+  assert.ok(plots.length > 0);
+  assert.deepEqual(await drawn("--ui", "0"), plots);
+});
+
 Deno.test("serve and sim serve metrics, too, and capture", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "echo.pcapng");
