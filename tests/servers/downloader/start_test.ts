@@ -195,8 +195,12 @@ Deno.test("a downloader that gives one up discards nothing of another that is ca
   await eventually(() => Deno.stat(half).then(() => true, () => false));
   await part.actions!.add!({ path: "/b.bin", name: "a.bin" });
   const client = await Client.dialEvents(pageOf(part));
+  // It may have failed before the client was there, which then learns of it at its beginning.
   await client.until(() =>
-    client.events.some((one) => one.event === "progress" && one.download.state === "failed")
+    client.events.some((one) =>
+      one.event === "progress" && one.download.state === "failed" ||
+      one.event === "downloads" && one.downloads.some(({ state }) => state === "failed")
+    )
   );
   await client.command(1, { command: "remove", download: "2" });
   await client[Symbol.asyncDispose]();
