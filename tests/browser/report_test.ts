@@ -97,7 +97,8 @@ for (const [name, made] of Object.entries<MadeRun>(shown)) {
       assert.deepEqual(await barriers(page), [], colorScheme);
     }
     await page.setViewportSize({ width: PHONE_WIDTH, height: 700 });
-    assert.equal(await page.evaluate("document.documentElement.scrollWidth"), PHONE_WIDTH);
+    // Plots are drawn anew once the page has its new width.
+    await page.waitForFunction(`document.documentElement.scrollWidth === ${PHONE_WIDTH}`);
     assert.deepEqual(await barriers(page), [], "phone");
   });
 }
