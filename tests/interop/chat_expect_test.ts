@@ -13,7 +13,8 @@ const expect = realProgram("expect", "expect");
  */
 const prologue = (target: string) =>
   String.raw`
-set timeout 10
+# Sooner than the test gives up: then this says what was never seen.
+set timeout 8
 set stty_init "rows 24 columns 80"
 proc see {pattern} {
   expect {
