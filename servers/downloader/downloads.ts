@@ -217,7 +217,6 @@ export class Downloads implements AsyncDisposable {
     // Whoever called has not noted yet that it runs.
     await Promise.resolve();
     const { fetching, observe, log } = this.#host;
-    if (entry.doneBytes > 0) observe.resumed();
     const url = withoutCredentials(entry.url);
     try {
       const fetched = await fetching.fetch(order, this.#watcher(entry), signal);
@@ -260,6 +259,7 @@ export class Downloads implements AsyncDisposable {
         hasBegun = true;
         observe.progressed(bytes, refetchedBytes);
       },
+      resumed: () => observe.resumed(),
       ranged: () => observe.ranged(),
     };
   }

@@ -178,6 +178,7 @@ function lookAt(progress: Progress, watcher: FetchWatcher): () => void {
     // What an earlier run had is there at once, and did not come just now.
     if (mostBytes === undefined && isLoading) {
       mostBytes = haveBytes - (progress.receivedBytes - receivedBytes);
+      if (mostBytes > 0) watcher.resumed();
     }
     const came = progress.receivedBytes - receivedBytes;
     receivedBytes = progress.receivedBytes;

@@ -37,6 +37,8 @@ export interface Fetched {
 /** What is told of one fetch while it goes on. */
 export interface FetchWatcher {
   progressed(progress: Progress): void;
+  /** It goes on with what an earlier attempt left, of which at least a byte is of use. */
+  resumed(): void;
   /** Bytes came; some of them may have come before. */
   received(bytes: number, refetchedBytes: number): void;
   /** One more piece was asked for. */

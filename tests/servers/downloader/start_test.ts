@@ -273,6 +273,10 @@ Deno.test("a downloader that was killed goes on by itself, and fetches hardly an
   });
   first.kill("SIGKILL");
   await first[Symbol.asyncDispose]();
+  // How far it is says the file's own journal: the list may never have been told.
+  const list = join(folder.path, ".downloads.json");
+  const kept = await Deno.readTextFile(list);
+  await Deno.writeTextFile(list, kept.replace(/"doneBytes": \d+/, '"doneBytes": 0'));
 
   await origin.actions!.behave!({});
   const expected = await origin.bytes("/big.bin");
