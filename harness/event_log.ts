@@ -58,7 +58,17 @@ export type LogEvent =
   | { event: "fault"; atMs: number; link: string; faults: FaultSpec[] }
   | ({ event: "mark" } & Mark)
   | ({ event: "stall" } & Span)
-  | ({ event: "slice"; part: string; stream: string } & Span & SliceData)
+  | (
+    & {
+      event: "slice";
+      part: string;
+      stream: string;
+      /** Whether stalls of the bench held up what is in it; logs before 0.2 do not say it. */
+      stalled?: boolean | undefined;
+    }
+    & Span
+    & SliceData
+  )
   | ({
     event: "instance";
     part: string;

@@ -94,9 +94,11 @@ export function answer(
     return untold(found, `only ${percent(loadShare)} of the scheduled load was sent`);
   }
   if (found.judgement === "pass" && !isFirst) return found;
-  if (stalledShare === 0) return isFirst ? unheld(found) : found;
   if (looked.decisive.reason !== undefined) return found;
-  const stalled = `the bench itself stalled in ${percent(stalledShare)} of this window`;
+  // What was on its way at a window's end may have been held up behind it.
+  const stalled = stalledShare === 0
+    ? "the bench itself stalled just after this window"
+    : `the bench itself stalled in ${percent(stalledShare)} of this window`;
   if (stalledShare > MAX_STALLED_SHARE) return untold(found, stalled);
   const again = lookAt(question, scope, stream, span, atLeast, "unstalled");
   const isKnown = again.decisive.value !== undefined && again.decisive.reason === undefined;
@@ -108,7 +110,9 @@ export function answer(
   if (!again.ok && isKnown) return found;
   return untold(
     found,
-    `it holds without the ${percent(stalledShare)} in which the bench itself stalled`,
+    stalledShare === 0
+      ? `it holds without what was held up: ${stalled}`
+      : `it holds without the ${percent(stalledShare)} in which the bench itself stalled`,
   );
 }
 

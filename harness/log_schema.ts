@@ -111,6 +111,7 @@ const event = z.discriminatedUnion("event", [
     stream: text,
     fromMs: number.min(0),
     toMs: number,
+    stalled: z.boolean().optional(),
     ...data,
   }),
   z.object({

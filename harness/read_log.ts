@@ -90,7 +90,9 @@ export function judgeRun(path: string, events: readonly LogEvent[]): RunResult {
   }
   for (const event of events) {
     if (event.event === "slice") {
-      streams.get(`${event.part}.${event.stream}`)!.restore(event, Slice.from(event));
+      const { part, stream, fromMs, toMs, stalled = false } = event;
+      const slice = Slice.from(event);
+      streams.get(`${part}.${stream}`)!.restore({ span: { fromMs, toMs }, slice, stalled });
     }
     if (event.event === "instance") {
       const stream = streams.get(`${event.part}.${event.stream}`)!;

@@ -85,8 +85,8 @@ export class RunLog {
 
   #fold(beforeMs: number): void {
     for (const [name, { part, stream }] of this.#named()) {
-      for (const [span, slice] of this.#streams.get(name)!.fold(beforeMs)) {
-        this.#sink({ event: "slice", part, stream, ...span, ...slice.toJSON() });
+      for (const { span, slice, stalled } of this.#streams.get(name)!.fold(beforeMs)) {
+        this.#sink({ event: "slice", part, stream, ...span, stalled, ...slice.toJSON() });
       }
     }
   }

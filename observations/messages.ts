@@ -15,7 +15,7 @@ export class MessagesRecorder extends Recorder {
   #match: MessageMatch | undefined;
   #total = 0;
   #waiting: { count: number; resolve: () => void }[] = [];
-  #lastTransitMs: number | undefined;
+  #lastTransit: { lengthMs: number; isHeldUp: boolean } | undefined;
 
   /** How many messages were recorded in all. */
   get total(): number {
@@ -104,11 +104,14 @@ export class MessagesRecorder extends Recorder {
     this.#record(bytes, sentMs, nowMs);
     this.measure(sentMs, "latency", nowMs - intendedMs, nowMs);
     this.measure(sentMs, "service", nowMs - sentMs, nowMs);
-    const transitMs = nowMs - sentMs;
-    if (this.#lastTransitMs !== undefined) {
-      this.measure(sentMs, "jitter", Math.abs(transitMs - this.#lastTransitMs), nowMs);
+    const last = this.#lastTransit;
+    const lengthMs = nowMs - sentMs;
+    const transit = { lengthMs, isHeldUp: this.heldUp(lengthMs, nowMs) };
+    if (last !== undefined) {
+      const isHeldUp = transit.isHeldUp || last.isHeldUp;
+      this.measure(sentMs, "jitter", Math.abs(lengthMs - last.lengthMs), nowMs, isHeldUp);
     }
-    this.#lastTransitMs = transitMs;
+    this.#lastTransit = transit;
   }
 
   /** @param atMs Where it counts: by its time of sending where that is known. */

@@ -50,7 +50,8 @@ export class OperationsRecorder extends Recorder {
     this.#countOne(startedMs, outcome === "ok" ? "ok" : "errors", nowMs);
     this.measure(startedMs, "latency", nowMs - startedMs, nowMs);
     if (firstAt !== undefined) {
-      this.measure(startedMs, "first", this.timeline.at(firstAt) - startedMs, nowMs);
+      const firstMs = this.timeline.at(firstAt);
+      this.measure(startedMs, "first", firstMs - startedMs, firstMs);
     }
   }
 

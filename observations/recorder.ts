@@ -48,14 +48,31 @@ export abstract class Recorder {
   /** @param atMs Where it counts; by its time of sending where that is known. */
   protected count(atMs: number, name: string, by = 1, seenMs = atMs): void {
     const { own, part } = this.#target;
-    own.at(atMs, seenMs).count(name, by);
-    part.at(atMs, seenMs).count(name, by);
+    own.count(atMs, name, by, seenMs);
+    part.count(atMs, name, by, seenMs);
   }
 
-  protected measure(atMs: number, name: string, value: number, seenMs = atMs): void {
+  /**
+   * Measures a length of time, in milliseconds.
+   *
+   * @param seenMs When it was over.
+   * @param isHeldUp Whether stalls of the bench made it what it is.
+   */
+  protected measure(
+    atMs: number,
+    name: string,
+    lengthMs: number,
+    seenMs = atMs,
+    isHeldUp = this.heldUp(lengthMs, seenMs),
+  ): void {
     const { own, part, instance } = this.#target;
-    own.at(atMs, seenMs).measure(name, value, seenMs, instance);
-    part.at(atMs, seenMs).measure(name, value, seenMs, instance);
+    own.measure(atMs, name, lengthMs, seenMs, instance, isHeldUp);
+    part.measure(atMs, name, lengthMs, seenMs, instance, isHeldUp);
+  }
+
+  /** Whether stalls of the bench are a good part of a length of time that was over at a moment. */
+  protected heldUp(lengthMs: number, seenMs: number): boolean {
+    return this.timeline.stalls.heldUp(seenMs - lengthMs, seenMs);
   }
 
   protected get own(): Slices {

@@ -6,7 +6,7 @@
  */
 import { Histogram, type HistogramData } from "./histogram.ts";
 import type { Span } from "./span.ts";
-import { SLICE_MS, type Timeline } from "./timeline.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** A quantity that goes up and down, such as open connections. */
 export interface Level {
@@ -159,20 +159,38 @@ export type Grain = "slices" | "segments";
 /** What to add up: everything, or only slices in which the bench itself did not stall. */
 export type Trust = "all" | "unstalled";
 
+/** A fine slice that was taken out. */
+export interface FoldedSlice {
+  span: Span;
+  slice: Slice;
+  /** Whether stalls of the bench held up what is in it, which need not have been in this slice. */
+  stalled: boolean;
+}
+
+/** A slice of this moment, and what holds it. */
+interface Place {
+  span: Span;
+  /** Where the stretch between two marks begins that it is in; cut finely, where the slice does. */
+  segmentMs: number;
+  /** How many marks there were. */
+  marks: number;
+  /** Cut at the marks, what it counts: that is added once the slice is over, and known to be quiet or not. */
+  slice: Slice;
+}
+
 /**
  * The slices of one stream. Those of a whole part are cut finely, for rates and plots, until they are
- * {@link Slices.fold folded}; those of one of its many instances only at the marks. What was seen in
- * slices in which the bench stalled is kept apart. So memory does not grow with the length of the run.
+ * {@link Slices.fold folded}; those of one of its many instances only at the marks, but for the last.
+ * What was seen in slices in which the bench stalled is kept apart, and so are the lengths of time that
+ * a stall held up. So memory does not grow with the length of the run.
  */
 export class Slices {
   readonly #timeline: Timeline;
   readonly #grain: Grain;
-  readonly #fine = new Map<number, Slice>();
+  readonly #fine = { seen: new Map<number, Slice>(), heldUp: new Map<number, Slice>() };
   readonly #segments = { quiet: new Map<number, Slice>(), stalled: new Map<number, Slice>() };
   readonly #levels: Record<string, number> = {};
-  #last: Slice | undefined;
-  #lastSpan: Span = { fromMs: 0, toMs: 0 };
-  #lastMarks = 0;
+  #last: Place | undefined;
 
   constructor(timeline: Timeline, grain: Grain) {
     this.#timeline = timeline;
@@ -180,19 +198,31 @@ export class Slices {
   }
 
   /**
-   * The slice that holds a moment of the run; one that counts nowhere if that was judged already.
+   * Counts; what was judged already takes nothing more.
    *
-   * @param nowMs When that is asked: whether the bench stalls is known up to here.
+   * @param nowMs When that is told: whether the bench stalls is known up to here.
    */
-  at(atMs: number, nowMs: number): Slice {
-    if (atMs < this.#timeline.sealedMs) return new Slice();
-    const marks = this.#timeline.marks.length;
-    const { fromMs, toMs } = this.#lastSpan;
-    const isSame = atMs >= fromMs && atMs < toMs && marks === this.#lastMarks;
-    if (isSame && (this.#grain === "slices" || this.#isQuiet(atMs, nowMs))) return this.#last!;
-    const slice = this.#find(atMs, nowMs);
-    this.#lastMarks = marks;
-    return slice;
+  count(atMs: number, name: string, by: number, nowMs: number): void {
+    if (atMs >= this.#timeline.sealedMs) this.#countedIn(atMs, nowMs).count(name, by);
+  }
+
+  /**
+   * Records one length of time; what was judged already takes nothing more.
+   *
+   * @param seenMs When it was over.
+   * @param isHeldUp Whether a stall of the bench was a good part of it, in this slice or in another.
+   */
+  measure(
+    atMs: number,
+    name: string,
+    lengthMs: number,
+    seenMs: number,
+    instance: number,
+    isHeldUp: boolean,
+  ): void {
+    if (atMs < this.#timeline.sealedMs) return;
+    const slice = this.#measuredIn(atMs, seenMs, isHeldUp);
+    slice.measure(name, lengthMs, seenMs, instance);
   }
 
   /** Moves a level up or down, from where it stands. */
@@ -200,9 +230,10 @@ export class Slices {
     const value = (this.#levels[name] ?? 0) + by;
     this.#levels[name] = value;
     if (atMs < this.#timeline.sealedMs) return;
-    const slices = this.#grain === "slices" ? this.#fine : this.#segments.quiet;
-    const span = this.#spanOf(atMs);
-    sliceIn(slices, span.fromMs).level(name, value);
+    const slice = this.#grain === "slices"
+      ? sliceIn(this.#fine.seen, this.#timeline.sliceAt(atMs).fromMs)
+      : sliceIn(this.#segments.quiet, this.#timeline.segmentAt(atMs).fromMs);
+    slice.level(name, value);
   }
 
   /** What falls within a span whose ends are marks. */
@@ -221,28 +252,22 @@ export class Slices {
    * Takes the fine slices that begin before a moment, and keeps only their sums between the marks. What
    * arrives for them later makes new ones: slices of the same moment add up.
    */
-  fold(beforeMs: number): [Span, Slice][] {
-    const taken: [Span, Slice][] = [];
-    for (const [start, slice] of [...this.#fine].sort(([a], [b]) => a - b)) {
-      if (start >= beforeMs) break;
-      const span = this.#timeline.sliceAt(start);
-      const isStalled = this.#timeline.stalls.touch(span, this.#timeline.now());
-      this.addSegment(this.#timeline.segmentAt(start).fromMs, isStalled, slice);
-      this.#fine.delete(start);
-      taken.push([span, slice]);
-    }
-    this.#lastSpan = { fromMs: 0, toMs: 0 };
-    return taken;
+  fold(beforeMs: number): FoldedSlice[] {
+    const { seen, heldUp } = this.#fine;
+    const taken = [...this.#take(seen, false, beforeMs), ...this.#take(heldUp, true, beforeMs)];
+    this.#last = undefined;
+    return taken.sort((a, b) => a.span.fromMs - b.span.fromMs);
   }
 
   /** The fine slices that were not folded yet, in order of time; they may still grow. */
   growing(): [Span, Slice][] {
-    return [...this.#fine].sort(([a], [b]) => a - b)
+    return [...this.#fine.seen, ...this.#fine.heldUp].sort(([a], [b]) => a - b)
       .map(([start, slice]) => [this.#timeline.sliceAt(start), slice]);
   }
 
   /** The sums between the marks, once everything was folded. */
   segments(): { fromMs: number; stalled: boolean; slice: Slice }[] {
+    this.#addLast(this.#timeline.now());
     return [
       ...[...this.#segments.quiet].map(([fromMs, slice]) => ({ fromMs, stalled: false, slice })),
       ...[...this.#segments.stalled].map(([fromMs, slice]) => ({ fromMs, stalled: true, slice })),
@@ -251,44 +276,94 @@ export class Slices {
 
   /** Adds a sum that was made elsewhere: read from a log, or seen in another process. */
   addSegment(fromMs: number, stalled: boolean, slice: Slice): void {
-    const { quiet } = this.#segments;
-    sliceIn(stalled ? this.#segments.stalled : quiet, fromMs).addValues(slice);
+    sliceIn(this.#segmentsOf(stalled), fromMs).addValues(slice);
     // Levels are in order of time only as long as they are together.
-    if (Object.keys(slice.levels).length > 0) sliceIn(quiet, fromMs).addLevels(slice);
+    if (Object.keys(slice.levels).length > 0) {
+      sliceIn(this.#segments.quiet, fromMs).addLevels(slice);
+    }
   }
 
   #entries(trust: Trust): [number, Slice][] {
     const nowMs = this.#timeline.now();
+    this.#addLast(nowMs);
     const { stalls } = this.#timeline;
-    const fine = trust === "all"
-      ? [...this.#fine]
-      : [...this.#fine].filter(([start]) => !stalls.touch(this.#timeline.sliceAt(start), nowMs));
-    const stalled = trust === "all" ? this.#segments.stalled : [];
+    const { seen, heldUp } = this.#fine;
+    const { quiet, stalled } = this.#segments;
+    const entries = trust === "all" ? [...quiet, ...stalled, ...seen, ...heldUp] : [
+      ...quiet,
+      ...[...seen].filter(([start]) => !stalls.touch(this.#timeline.sliceAt(start), nowMs)),
+    ];
     // Within the same stretch what was folded is older than what was not.
-    return [...this.#segments.quiet, ...stalled, ...fine].sort(([a], [b]) => a - b);
+    return entries.sort(([a], [b]) => a - b);
   }
 
-  #find(atMs: number, nowMs: number): Slice {
-    const span = this.#spanOf(atMs);
-    if (this.#grain === "segments" && !this.#isQuiet(atMs, nowMs)) {
-      if (this.#timeline.stalls.touch(this.#timeline.sliceAt(atMs), nowMs)) {
-        this.#lastSpan = { fromMs: 0, toMs: 0 };
-        return sliceIn(this.#segments.stalled, span.fromMs);
-      }
+  #take(slices: Map<number, Slice>, isHeldUp: boolean, beforeMs: number): FoldedSlice[] {
+    const nowMs = this.#timeline.now();
+    return [...slices].filter(([start]) => start < beforeMs).sort(([a], [b]) => a - b)
+      .map(([start, slice]) => {
+        slices.delete(start);
+        const span = this.#timeline.sliceAt(start);
+        const isStalled = isHeldUp || this.#timeline.stalls.touch(span, nowMs);
+        this.addSegment(this.#timeline.segmentAt(start).fromMs, isStalled, slice);
+        return { span, slice, stalled: isHeldUp };
+      });
+  }
+
+  /** The slice that counts what is of a moment. */
+  #countedIn(atMs: number, nowMs: number): Slice {
+    const last = this.#last;
+    if (last !== undefined && this.#isIn(last, atMs)) return last.slice;
+    const span = this.#timeline.sliceAt(atMs);
+    const { length: marks } = this.#timeline.marks;
+    if (this.#grain === "slices") {
+      const slice = sliceIn(this.#fine.seen, span.fromMs);
+      this.#last = { span, segmentMs: span.fromMs, marks, slice };
+      return slice;
     }
-    this.#lastSpan = span;
-    return this.#last = sliceIn(
-      this.#grain === "slices" ? this.#fine : this.#segments.quiet,
-      span.fromMs,
-    );
+    const { fromMs: segmentMs } = this.#timeline.segmentAt(atMs);
+    if (last !== undefined && atMs < last.span.fromMs) {
+      // What is told late belongs to a slice of which is known already whether it was quiet.
+      return sliceIn(this.#segmentsOf(this.#timeline.stalls.touch(span, nowMs)), segmentMs);
+    }
+    this.#addLast(nowMs);
+    this.#last = { span, segmentMs, marks, slice: new Slice() };
+    return this.#last.slice;
   }
 
-  #isQuiet(atMs: number, nowMs: number): boolean {
-    return this.#timeline.stalls.isQuietSince(atMs - SLICE_MS, nowMs);
+  /** The slice with the lengths of time that are of a moment. */
+  #measuredIn(atMs: number, nowMs: number, isHeldUp: boolean): Slice {
+    if (this.#grain === "slices") {
+      return isHeldUp
+        ? sliceIn(this.#fine.heldUp, this.#timeline.sliceAt(atMs).fromMs)
+        : this.#countedIn(atMs, nowMs);
+    }
+    const { span, segmentMs } = this.#last !== undefined && this.#isIn(this.#last, atMs)
+      ? this.#last
+      : {
+        span: this.#timeline.sliceAt(atMs),
+        segmentMs: this.#timeline.segmentAt(atMs).fromMs,
+      };
+    const isStalled = isHeldUp || this.#timeline.stalls.touch(span, nowMs);
+    return sliceIn(this.#segmentsOf(isStalled), segmentMs);
   }
 
-  #spanOf(atMs: number): Span {
-    return this.#grain === "slices" ? this.#timeline.sliceAt(atMs) : this.#timeline.segmentAt(atMs);
+  #isIn({ span, marks }: Place, atMs: number): boolean {
+    return atMs >= span.fromMs && atMs < span.toMs && marks === this.#timeline.marks.length;
+  }
+
+  /** Adds what the last slice counted to the sum between its marks, where that is all that is kept. */
+  #addLast(nowMs: number): void {
+    if (this.#grain === "slices" || this.#last === undefined) return;
+    const { span, segmentMs, marks, slice } = this.#last;
+    const isWhole = marks === this.#timeline.marks.length;
+    const cutSpan = isWhole ? span : this.#timeline.sliceAt(span.fromMs);
+    const isStalled = this.#timeline.stalls.touch(cutSpan, nowMs);
+    sliceIn(this.#segmentsOf(isStalled), segmentMs).addValues(slice);
+    this.#last = undefined;
+  }
+
+  #segmentsOf(isStalled: boolean): Map<number, Slice> {
+    return isStalled ? this.#segments.stalled : this.#segments.quiet;
   }
 }
 

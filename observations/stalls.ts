@@ -12,6 +12,15 @@ export const STALL_MS = 20;
 /** How often the bench looks whether it is late. */
 export const PROBE_MS = 20;
 
+/**
+ * What waited while the bench stalled is caught up with in as long again, and in no more than this. A
+ * stall counts until then.
+ */
+export const CATCH_UP_MS = 100;
+
+/** A stall of at least this share of the way of something has held it up. */
+const HELD_UP_SHARE = 0.1;
+
 /** Past this number stalls that are near each other are told as one. */
 const MAX_STALLS = 4096;
 
@@ -21,7 +30,7 @@ export class Stalls {
   #worstMs = 0;
   #probedMs: number | undefined;
 
-  /** All stalls, in order of time. */
+  /** All stalls, each until the bench has caught up, in order of time. */
   get spans(): readonly Span[] {
     return this.#spans;
   }
@@ -35,7 +44,8 @@ export class Stalls {
   late(dueMs: number, doneMs: number): void {
     const latenessMs = doneMs - dueMs;
     if (latenessMs > this.#worstMs) this.#worstMs = latenessMs;
-    if (latenessMs > STALL_MS) this.add({ fromMs: dueMs, toMs: doneMs });
+    if (latenessMs <= STALL_MS) return;
+    this.add({ fromMs: dueMs, toMs: doneMs + Math.min(latenessMs, CATCH_UP_MS) });
   }
 
   /** Says that the loop was alive: until the next probe is overdue, nothing stalls. */
@@ -59,8 +69,7 @@ export class Stalls {
 
   /** Whether a stall touches a span, one that is still going on at `nowMs` included. */
   touch({ fromMs, toMs }: Span, nowMs: number): boolean {
-    const dueMs = this.#probedMs === undefined ? Infinity : this.#probedMs + PROBE_MS;
-    if (nowMs - dueMs > STALL_MS && toMs > dueMs) return true;
+    if (toMs > this.#openSince(nowMs)) return true;
     for (let i = this.#spans.length - 1; i >= 0; i--) {
       const stall = this.#spans[i]!;
       if (stall.toMs <= fromMs) return false;
@@ -69,11 +78,23 @@ export class Stalls {
     return false;
   }
 
-  /** Whether nothing at or after a moment has stalled so far. */
-  isQuietSince(fromMs: number, nowMs: number): boolean {
-    const last = this.#spans.at(-1);
-    return (last === undefined || last.toMs <= fromMs) &&
-      (this.#probedMs === undefined || nowMs - this.#probedMs <= PROBE_MS + STALL_MS);
+  /** Whether something that took from one moment until now did so because of stalls, in good part. */
+  heldUp(fromMs: number, nowMs: number): boolean {
+    const openMs = this.#openSince(nowMs);
+    let stalledMs = Math.max(0, nowMs - Math.max(fromMs, openMs));
+    for (let i = this.#spans.length - 1; i >= 0; i--) {
+      const stall = this.#spans[i]!;
+      if (stall.toMs <= fromMs) break;
+      const toMs = Math.min(stall.toMs, nowMs, openMs);
+      stalledMs += Math.max(0, toMs - Math.max(stall.fromMs, fromMs));
+    }
+    return stalledMs > 0 && stalledMs >= HELD_UP_SHARE * (nowMs - fromMs);
+  }
+
+  /** Since when the bench stalls, if it still does; otherwise never. */
+  #openSince(nowMs: number): number {
+    const dueMs = this.#probedMs === undefined ? Infinity : this.#probedMs + PROBE_MS;
+    return nowMs - dueMs > STALL_MS ? dueMs : Infinity;
   }
 
   /** Joins the two stalls that are nearest each other. */

@@ -5,7 +5,7 @@
  */
 import { kindOf, type RecorderOf, type StreamKind } from "./kinds/registry.ts";
 import type { Observed } from "./metric.ts";
-import { Slice, Slices, type Trust } from "./slices.ts";
+import { type FoldedSlice, Slice, Slices, type Trust } from "./slices.ts";
 import type { Mark, Span } from "./span.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -102,7 +102,7 @@ export class Stream<Kind extends StreamKind = StreamKind> {
   }
 
   /** Takes the fine slices that begin before a moment; their sums stay. */
-  fold(beforeMs: number): [Span, Slice][] {
+  fold(beforeMs: number): FoldedSlice[] {
     return this.#part.fold(beforeMs);
   }
 
@@ -122,8 +122,8 @@ export class Stream<Kind extends StreamKind = StreamKind> {
   }
 
   /** Adds a fine slice of a run that is read from its log. */
-  restore(span: Span, slice: Slice): void {
-    const isStalled = this.#timeline.stalls.touch(span, 0);
+  restore({ span, slice, stalled }: FoldedSlice): void {
+    const isStalled = stalled || this.#timeline.stalls.touch(span, 0);
     this.#part.addSegment(this.#timeline.segmentAt(span.fromMs).fromMs, isStalled, slice);
   }
 

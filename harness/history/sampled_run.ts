@@ -6,7 +6,7 @@
  */
 import type { StreamKind } from "../../observations/kinds/registry.ts";
 import type { Metric, Observed } from "../../observations/metric.ts";
-import { Slice, Window } from "../../observations/slices.ts";
+import { type FoldedSlice, Slice, Window } from "../../observations/slices.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS, Timeline } from "../../observations/timeline.ts";
 import type { LogEvent, RunEvent } from "../event_log.ts";
@@ -69,15 +69,15 @@ export function sampleRun(events: readonly LogEvent[], result: RunResult): Sampl
   const first = events[0] as RunEvent;
   const end = events.at(-1)! as Extract<LogEvent, { event: "end" }>;
   const timeline = new Timeline({ now: () => end.atMs, sleep: () => Promise.reject() });
-  const slices = new Map<string, { span: Span; slice: Slice }[]>();
+  const slices = new Map<string, FoldedSlice[]>();
   for (const event of events) {
     if (event.event === "mark") timeline.restoreMark(event);
     if (event.event === "stall") timeline.stalls.add(event);
     if (event.event === "slice") {
       const name = `${event.part}.${event.stream}`;
-      const { fromMs, toMs } = event;
+      const { fromMs, toMs, stalled = false } = event;
       slices.set(name, slices.get(name) ?? []);
-      slices.get(name)!.push({ span: { fromMs, toMs }, slice: Slice.from(event) });
+      slices.get(name)!.push({ span: { fromMs, toMs }, slice: Slice.from(event), stalled });
     }
   }
   const samples = new Map<string, Sample>();
@@ -101,7 +101,6 @@ export function sampleRun(events: readonly LogEvent[], result: RunResult): Sampl
           hasSeen: (metric) => metric.samples(observedIn(cut(span, 1, seen, undefined))) > 0,
           cut(count) {
             const all = cut(span, count, seen, undefined);
-            if (stalledShare === 0) return { all, quiet: all };
             return { all, quiet: isStalled ? undefined : cut(span, count, seen, timeline) };
           },
         });
@@ -135,21 +134,21 @@ function windowsOf(findings: readonly { span: NamedSpan }[], endMs: number): Nam
   return windows.size === 0 ? [wholeRun(endMs)] : [...windows.values()];
 }
 
-/** @param stalled Tells which slices to leave out. */
+/** @param stalls Tells which slices to leave out. */
 function cut(
   { fromMs, toMs }: Span,
   count: number,
-  slices: readonly { span: Span; slice: Slice }[],
-  stalled: Timeline | undefined,
+  slices: readonly FoldedSlice[],
+  stalls: Timeline | undefined,
 ): Piece[] {
   const lengthMs = (toMs - fromMs) / count;
   const pieces = Array.from({ length: count }, (_, i) => {
     const span = { fromMs: fromMs + i * lengthMs, toMs: fromMs + (i + 1) * lengthMs };
-    return { slice: new Slice(), durationMs: lengthMs - (stalled?.stalledMs(span) ?? 0) };
+    return { slice: new Slice(), durationMs: lengthMs - (stalls?.stalledMs(span) ?? 0) };
   });
-  for (const { span, slice } of slices) {
+  for (const { span, slice, stalled } of slices) {
     if (span.fromMs < fromMs || span.fromMs >= toMs) continue;
-    if (stalled?.stalls.touch(span, 0)) continue;
+    if (stalls !== undefined && (stalled || stalls.stalls.touch(span, 0))) continue;
     const middleMs = (span.fromMs + Math.min(span.toMs, toMs)) / 2;
     const piece = pieces[Math.min(count - 1, Math.floor((middleMs - fromMs) / lengthMs))]!;
     piece.slice.addValues(slice);

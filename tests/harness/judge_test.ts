@@ -7,6 +7,7 @@ import type { Question, Scope } from "../../harness/plan.ts";
 import { metricsOf } from "../../observations/kinds/registry.ts";
 import { Stream } from "../../observations/streams.ts";
 import { Timeline } from "../../observations/timeline.ts";
+import { ObservedRun, ObservedStream } from "../observations/observed_stream.ts";
 
 /** Messages that arrive at moments of our choosing, at instances of a part. */
 class Bench {
@@ -144,6 +145,45 @@ Deno.test("answer() calls a failing time inconclusive when a fifth of the window
   const { judgement, reason } = bench.instance(...every(100, 10_000)).ask("gap.p50", { max: 50 });
   assert.equal(judgement, "inconclusive");
   assert.equal(reason, "the bench itself stalled in 24 % of this window");
+});
+
+Deno.test("answer() excuses what a stall held up that began when the window was over", () => {
+  const run = new ObservedRun();
+  const { stream } = new ObservedStream("stamped", run);
+  const recorder = stream.addInstance();
+  const arrive = (sentMs: number, atMs: number) => {
+    run.at(atMs);
+    const clockMs = run.clockAt(sentMs);
+    recorder.received(new Uint8Array(10), { intendedAt: clockMs, sentAt: clockMs });
+  };
+  for (const ms of every(100, 10_000)) arrive(ms, ms + 3);
+  run.mark(10_000);
+  run.timeline.stalls.add({ fromMs: 10_001, toMs: 10_300 });
+  arrive(9_999, 10_290);
+  const metric = metricsOf("stamped")["latency.max"]!;
+  const ask = (max: number) =>
+    answer(
+      {
+        part: "p",
+        stream: "s",
+        kind: "stamped",
+        metricName: "latency.max",
+        metric,
+        bound: { max },
+      },
+      "each",
+      stream,
+      { from: "start", to: "end", fromMs: 0, toMs: 10_000 },
+      1,
+      { stalledShare: 0, loadShare: 1 },
+    );
+  const excused = ask(50);
+  assert.deepEqual([excused.judgement, excused.value], ["inconclusive", 291]);
+  assert.equal(
+    excused.reason,
+    "it holds without what was held up: the bench itself stalled just after this window",
+  );
+  assert.equal(ask(2).judgement, "fail");
 });
 
 Deno.test("answer() never excuses integrity by a stall", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { utf8 } from "../../core/bytes.ts";
 import { SentLog } from "../../observations/sent_log.ts";
+import type { Trust } from "../../observations/slices.ts";
 import { ObservedRun, ObservedStream } from "./observed_stream.ts";
 
 /** One who receives without being compared. */
@@ -294,5 +295,46 @@ Deno.test("MessagesRecorder tells the run that a message was sent late", () => {
   const { run, sender } = pair();
   run.at(500);
   sender.sent(utf8("x"), run.clockAt(450));
-  assert.deepEqual(run.timeline.stalls.spans, [{ fromMs: 450, toMs: 500 }]);
+  assert.deepEqual(run.timeline.stalls.spans.map(({ fromMs }) => fromMs), [450]);
+});
+
+Deno.test("MessagesRecorder keeps apart what a stall held up on its way, and counts it all the same", () => {
+  const { run, rovers, sender, receiver } = pair(2);
+  for (const [sentMs, arrivedMs] of [[10, 14], [95, 402], [610, 614], [1_210, 1_514]] as const) {
+    run.at(sentMs);
+    sender.sent(utf8(`sent at ${sentMs}`));
+    run.at(arrivedMs);
+    if (sentMs === 95) run.timeline.stalls.late(102, 402);
+    receiver.received(utf8(`sent at ${sentMs}`));
+  }
+  const seen = (trust: Trust) => {
+    const span = { fromMs: 0, toMs: Infinity };
+    const merged = rovers.stream.merged(span, trust);
+    const [each] = rovers.stream.each(span, trust);
+    return [merged, each!].map(({ window }) => ({
+      count: window.count("count"),
+      ...Object.fromEntries(
+        ["latency", "service", "gap", "jitter"].map((name) => {
+          const { exact } = window.distribution(name)?.toJSON() ?? {};
+          return [name, exact?.toSorted((a, b) => a - b)];
+        }),
+      ),
+    }));
+  };
+  const all = {
+    count: 4,
+    latency: [4, 4, 304, 307],
+    service: [4, 4, 304, 307],
+    gap: [212, 388, 900],
+    jitter: [300, 303, 303],
+  };
+  assert.deepEqual(seen("all"), [all, all]);
+  const quiet = {
+    count: 4,
+    latency: [4, 4, 304],
+    service: [4, 4, 304],
+    gap: [900],
+    jitter: [300],
+  };
+  assert.deepEqual(seen("unstalled"), [quiet, quiet]);
 });

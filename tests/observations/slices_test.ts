@@ -24,9 +24,8 @@ class Bench {
   /** Counts one and measures its moment. */
   see(atMs: number, nowMs = atMs): void {
     this.nowMs = nowMs;
-    const slice = this.slices.at(atMs, nowMs);
-    slice.count("seen");
-    slice.measure("moment", atMs, nowMs, 0);
+    this.slices.count(atMs, "seen", 1, nowMs);
+    this.slices.measure(atMs, "moment", atMs, nowMs, 0, false);
   }
 
   change(atMs: number, by: number): void {
@@ -149,13 +148,14 @@ Deno.test("Slices.within() leaves out the slices in which the bench stalled, whe
   for (const grain of grains) {
     const bench = new Bench(grain);
     bench.see(50);
+    bench.see(105);
     bench.timeline.stalls.late(110, 140);
     bench.see(145);
     bench.see(155, 190);
     bench.see(250);
     bench.mark(300);
     const span = { fromMs: 0, toMs: 300 };
-    assert.equal(bench.slices.within(span, "all").count("seen"), 4, grain);
+    assert.equal(bench.slices.within(span, "all").count("seen"), 5, grain);
     assert.equal(bench.slices.within(span, "unstalled").count("seen"), 2, grain);
   }
 });
@@ -164,7 +164,7 @@ Deno.test("Slices.fold() gives the fine slices that are old enough, in order, ea
   const bench = new Bench();
   for (const atMs of [350, 10, 120, 130]) bench.see(atMs, 350);
   const starts = (taken: ReturnType<Slices["fold"]>) =>
-    taken.map(([{ fromMs, toMs }, slice]) => `${fromMs}-${toMs}: ${slice.counts.seen}`);
+    taken.map(({ span, slice }) => `${span.fromMs}-${span.toMs}: ${slice.counts.seen}`);
   assert.deepEqual(starts(bench.slices.fold(200)), ["0-100: 1", "100-200: 2"]);
   assert.deepEqual(starts(bench.slices.fold(200)), []);
   bench.see(140, 360);
@@ -264,10 +264,10 @@ Deno.test("Slices sums that were read from a log answer as those that were recor
   const clock = new VirtualClock();
   const recorded = new Bench("slices", new Timeline(clock));
   recorded.slices.change(10, "open", 3);
-  for (const atMs of [10, 150, 320]) recorded.slices.at(atMs, atMs).count("seen");
+  for (const atMs of [10, 150, 320]) recorded.slices.count(atMs, "seen", 1, atMs);
   recorded.slices.change(330, "open", -1);
   const read = new Bench("slices", recorded.timeline);
-  for (const [{ fromMs }, slice] of recorded.slices.fold(Infinity)) {
+  for (const { span: { fromMs }, slice } of recorded.slices.fold(Infinity)) {
     const copy = Slice.from(JSON.parse(JSON.stringify(slice)));
     read.slices.addSegment(recorded.timeline.segmentAt(fromMs).fromMs, false, copy);
   }

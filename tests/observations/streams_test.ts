@@ -82,7 +82,9 @@ Deno.test("Stream answers from its log as from the run itself", () => {
   const before = spans.map((span) => [stream.merged(span), ...stream.each(span)].map(facts));
   const read = new Stream("messages", run.timeline);
   const throughJson = (slice: Slice) => Slice.from(JSON.parse(JSON.stringify(slice)));
-  for (const [span, slice] of stream.fold(Infinity)) read.restore(span, throughJson(slice));
+  for (const { slice, ...rest } of stream.fold(Infinity)) {
+    read.restore({ ...rest, slice: throughJson(slice) });
+  }
   for (const segment of stream.segments()) {
     read.restoreInstance({ ...segment, slice: throughJson(segment.slice) });
   }

@@ -86,7 +86,7 @@ export function madeEvents(made: MadeRun = {}): LogEvent[] {
   ];
   const fold = (beforeMs: number) => {
     for (const [stream, one] of part.streams) {
-      for (const [span, slice] of one.fold(beforeMs)) {
+      for (const { span, slice } of one.fold(beforeMs)) {
         events.push({ event: "slice", part: "rovers", stream, ...span, ...slice.toJSON() });
       }
     }
