@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { loadScenario } from "../../harness/load.ts";
 import { runScenario } from "../../harness/mod.ts";
+import type { RunResult } from "../../harness/result.ts";
 
 const names = [...Deno.readDirSync("scenarios")].map(({ name }) => name).sort();
 
@@ -39,15 +40,21 @@ async function passes(path: string): Promise<void> {
   const variables = path.endsWith("ntrip-500-rovers.yaml") ? { rovers: 100 } : {};
   const result = await runScenario(path, { set: variables });
   // The machine may be busy with the other tests: that is for the bench to say, not to fail for.
-  assert.ok(
-    result.outcome === "passed" || result.outcome === "inconclusive",
-    JSON.stringify(
-      [
-        result.failure,
-        result.verdicts.filter(({ judgement }) => judgement === "fail"),
-      ],
-      undefined,
-      1,
-    ),
+  const isFine = result.outcome === "passed" || result.outcome === "inconclusive";
+  assert.ok(isFine, whatFailed(result));
+}
+
+/** In words that are short enough to be read at the end of a long output. */
+function whatFailed({ failure, verdicts, lag }: RunResult): string {
+  const failing = verdicts.flatMap(({ name, findings, span }) =>
+    findings.filter(({ judgement }) => judgement === "fail").map((one) => {
+      const { part, stream, metric, expected, observed, spread, worst, instances } = one;
+      const of = instances === undefined ? "" : ` in ${instances.failing} of ${instances.of}`;
+      const at = worst === undefined ? "" : `, worst at ${worst.atMs}`;
+      const window = `${span.from} ${span.fromMs} to ${span.toMs}`;
+      return `${name}: ${part}.${stream} ${metric} ${expected}, was ${observed}${of} ` +
+        `(${spread ?? ""}${at}, ${window})`;
+    })
   );
+  return [failure?.message, ...failing, JSON.stringify(lag)].filter((one) => one).join("\n");
 }
