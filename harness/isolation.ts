@@ -91,11 +91,12 @@ export async function startIsolated(
         return;
       }
       case "told":
-        for (const [stream, method, args, clockMs] of message.told) {
-          timeline.replay(clockMs, () => tell(recorders[stream]!, method, readArguments(args)));
-        }
+        // First: whether something was held up is decided when it is recorded.
         for (const { fromMs, toMs } of message.stalls) {
           timeline.stalls.add({ fromMs: timeline.at(fromMs), toMs: timeline.at(toMs) });
+        }
+        for (const [stream, method, args, clockMs] of message.told) {
+          timeline.replay(clockMs, () => tell(recorders[stream]!, method, readArguments(args)));
         }
     }
   }
