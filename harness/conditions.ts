@@ -66,7 +66,7 @@ function streamOf({ part, stream }: Question, streams: ReadonlyMap<string, Strea
   return streams.get(`${part}.${stream}`)!;
 }
 
-const undisturbed = { stalledShare: 0, loadShare: 1 };
+const undisturbed = { stalledShare: 0, stalls: 0, loadShare: 1 };
 
 function timedOut(condition: Condition, fromMs: number, stalledMs: number): StepFailed {
   const { questions, scope, withinMs, streams } = condition;

@@ -6,9 +6,16 @@
  * @module
  */
 import { round } from "../core/units.ts";
-import { isTimed, type Observed, samplesNeeded, type Unit } from "../observations/metric.ts";
+import {
+  isRate,
+  isTimed,
+  type Observed,
+  samplesNeeded,
+  type Unit,
+} from "../observations/metric.ts";
 import type { Sample } from "../observations/histogram.ts";
 import type { Trust } from "../observations/slices.ts";
+import { STALL_MS } from "../observations/stalls.ts";
 import type { Stream } from "../observations/streams.ts";
 import {
   type Bound,
@@ -36,6 +43,8 @@ const MIN_LOAD_SHARE = 0.99;
 export interface Circumstances {
   /** How much of the window lies in slices in which the bench stalled, 0 to 1. */
   stalledShare: number;
+  /** How often it stalled there. */
+  stalls: number;
   /** The least share of its schedule that any sender sent while it was connected, 0 to 1. */
   loadShare: number;
 }
@@ -89,7 +98,7 @@ export function answer(
   if (!isTimed(question.metric.unit) && !question.metric.excusable) {
     return isFirst ? unheld(found) : found;
   }
-  const { stalledShare, loadShare } = circumstances;
+  const { stalledShare, stalls, loadShare } = circumstances;
   if (found.judgement === "pass" && loadShare < MIN_LOAD_SHARE) {
     return untold(found, `only ${percent(loadShare)} of the scheduled load was sent`);
   }
@@ -100,7 +109,7 @@ export function answer(
     ? "the bench itself stalled just after this window"
     : `the bench itself stalled in ${percent(stalledShare)} of this window`;
   if (stalledShare > MAX_STALLED_SHARE) return untold(found, stalled);
-  const again = lookAt(question, scope, stream, span, atLeast, "unstalled");
+  const again = lookAt(question, scope, stream, span, atLeast, "unstalled", stalls);
   const isKnown = again.decisive.value !== undefined && again.decisive.reason === undefined;
   if (isFirst) {
     // Later runs will be held against it: it has to hold against itself without the stalls.
@@ -147,12 +156,14 @@ function lookAt(
   span: NamedSpan,
   atLeast: number,
   trust: Trust,
+  stalls = 0,
 ): Looked {
   if (scope === "merged") {
-    const decisive = look(question, stream.merged(span, trust), atLeast);
+    const decisive = look(question, stream.merged(span, trust), atLeast, stalls);
     return { ok: decisive.ok, decisive, instances: undefined };
   }
-  const looks = stream.each(span, trust).map((observed) => look(question, observed, atLeast));
+  const looks = stream.each(span, trust)
+    .map((observed) => look(question, observed, atLeast, stalls));
   const failing = looks.filter(({ ok }) => !ok);
   const ok = looks.length > 0 &&
     (scope === "each" ? failing.length === 0 : failing.length < looks.length);
@@ -194,7 +205,16 @@ const nobody: Look = {
   observed: undefined,
 };
 
-function look({ metric, bound }: Question, observed: Observed, atLeast: number): Look {
+/**
+ * @param stalls How many stalls were left out. Beside each, what belongs on one side of its edge may
+ * have come on the other, as far as the bench may be late without stalling: so exact are rates.
+ */
+function look(
+  { metric, bound }: Question,
+  observed: Observed,
+  atLeast: number,
+  stalls = 0,
+): Look {
   const samples = metric.samples(observed);
   // That there was nothing is itself an observation only where exactly nothing is expected.
   if (samples === 0 && bound.eq === 0 && metric.tellsOfNothing) {
@@ -210,7 +230,18 @@ function look({ metric, bound }: Question, observed: Observed, atLeast: number):
   if (samples < needed) {
     reason = `${samples} values cannot tell this percentile, ${needed} are needed`;
   }
-  return { ok: reason === undefined && meets(value, bound), value, samples, reason, observed };
+  const offBy = isRate(metric.unit) && stalls > 0
+    ? Number(value) * stalls * STALL_MS / observed.durationMs
+    : 0;
+  const ok = reason === undefined && meets(value, widened(bound, offBy));
+  return { ok, value, samples, reason, observed };
+}
+
+function widened(bound: Bound, by: number): Bound {
+  const { eq, min = eq, max = eq } = bound;
+  return by === 0
+    ? bound
+    : { min: Number(min ?? -Infinity) - by, max: Number(max ?? Infinity) + by };
 }
 
 /** The one farthest from what was expected; one without a value is worst of all. */

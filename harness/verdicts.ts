@@ -66,6 +66,8 @@ function circumstancesOf(span: NamedSpan, { timeline, streams }: Evidence): Circ
   });
   return {
     stalledShare: timeline.stalledMs(span) / (span.toMs - span.fromMs),
+    stalls: timeline.stalls.spans
+      .filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs).length,
     loadShare: Math.min(1, ...shares),
   };
 }

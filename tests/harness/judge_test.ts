@@ -47,6 +47,7 @@ class Bench {
     const span = { from: "start", to: "end", fromMs: 0, toMs: 10_000 };
     return answer(question, options.scope ?? "each", this.stream, span, options.samples ?? 1, {
       stalledShare: this.timeline.stalledMs(span) / 10_000,
+      stalls: this.timeline.stalls.spans.length,
       loadShare: options.loadShare ?? 1,
     });
   }
@@ -139,6 +140,26 @@ Deno.test("answer() fails a time that is out of bounds in quiet slices too", () 
   assert.equal(bench.instance(...every(100, 10_000)).ask("gap.p50", { max: 50 }).judgement, "fail");
 });
 
+Deno.test("answer() knows a rate beside stalls no better than the bench was on time", () => {
+  const ask = (stalls: number, min: number) => {
+    const bench = new Bench();
+    for (let i = 0; i < stalls; i++) {
+      bench.timeline.stalls.add({ fromMs: 1_000 * i + 510, toMs: 1_000 * i + 590 });
+    }
+    // Every tenth of a second, but for the one in which the bench stalls.
+    const moments = every(100, 10_000).filter((ms) => (ms - 500) % 1_000 !== 0);
+    const { judgement } = bench.instance(...moments).ask("rate", { min });
+    return judgement;
+  };
+  assert.equal(ask(0, 10.2), "fail");
+  // 90 in 9.9 s, of which 20 ms are in doubt.
+  assert.equal(ask(1, 9.05), "inconclusive");
+  assert.equal(ask(1, 9.2), "fail");
+  // 90 in 9 s, of which 200 ms are in doubt.
+  assert.equal(ask(10, 10.2), "inconclusive");
+  assert.equal(ask(10, 10.3), "fail");
+});
+
 Deno.test("answer() calls a failing time inconclusive when a fifth of the window was stalled", () => {
   const bench = new Bench();
   bench.timeline.stalls.add({ fromMs: 5_000, toMs: 7_350 });
@@ -175,7 +196,7 @@ Deno.test("answer() excuses what a stall held up that began when the window was 
       stream,
       { from: "start", to: "end", fromMs: 0, toMs: 10_000 },
       1,
-      { stalledShare: 0, loadShare: 1 },
+      { stalledShare: 0, stalls: 0, loadShare: 1 },
     );
   const excused = ask(50);
   assert.deepEqual([excused.judgement, excused.value], ["inconclusive", 291]);
