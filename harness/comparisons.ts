@@ -16,6 +16,8 @@ import type { Expectation } from "./plan.ts";
 const LOOK_EVERY_MS = 10;
 /** What lets late duplicates show themselves after everything has arrived. */
 const SETTLE_MS = 100;
+/** A bench that does nothing but stall shall come to an end, too: so many times the limit. */
+const MAX_EXTENSION = 4;
 
 type Comparing = MessagesRecorder | BytesRecorder | BlobRecorder;
 
@@ -55,19 +57,22 @@ export class Comparisons {
 
   /**
    * Waits until receivers have what was sent before a moment of the run, and what was asked for before
-   * it is over, but no longer than to the deadline. What has not arrived by then is lost, and an
-   * operation that is not over has failed.
+   * it is over, but no longer than for `drainMs` from then on. What has not arrived by then is lost, and
+   * an operation that is not over has failed. Time in which the bench itself stalled does not count.
    */
   async settle(
     sentBeforeMs: number,
-    deadlineMs: number,
+    drainMs: number,
     { timeline, sleep }: { timeline: Timeline; sleep: (delayMs: number) => Promise<void> },
   ): Promise<void> {
     const isUnderWay = () => this.#recorders().some((recorder) => !recorder.caughtUp(sentBeforeMs));
-    while (isUnderWay() && timeline.now() < deadlineMs) await sleep(LOOK_EVERY_MS);
-    if (this.#receivers.size > 0) {
-      await sleep(Math.min(SETTLE_MS, Math.max(0, deadlineMs - timeline.now())));
-    }
+    const leftMs = () => {
+      const nowMs = timeline.now();
+      const stalledMs = timeline.stalledMs({ fromMs: sentBeforeMs, toMs: nowMs });
+      return sentBeforeMs + drainMs + Math.min(stalledMs, MAX_EXTENSION * drainMs) - nowMs;
+    };
+    while (isUnderWay() && leftMs() > 0) await sleep(LOOK_EVERY_MS);
+    if (this.#receivers.size > 0) await sleep(Math.min(SETTLE_MS, Math.max(0, leftMs())));
     for (const recorder of this.#recorders()) recorder.giveUp(sentBeforeMs);
   }
 

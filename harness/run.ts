@@ -257,7 +257,7 @@ class Run implements LiveRun, RunControl {
     const { atMs: endMs } = this.timeline.mark(END_OF_STEPS);
     this.#endMs = endMs;
     await this.parts.tellAll();
-    await this.#comparisons.settle(endMs, endMs + this.plan.drainMs, {
+    await this.#comparisons.settle(endMs, this.plan.drainMs, {
       timeline: this.timeline,
       sleep: (delayMs) => this.sleep(delayMs),
     });
