@@ -4,7 +4,7 @@
  * @module
  */
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Waits for a promise. `what` says what did not happen, when it does not settle in time. */
 export async function within<Value>(

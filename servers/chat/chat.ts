@@ -38,6 +38,10 @@ const options = z.strictObject({
   maxQueued: z.int().min(1).default(1_000).describe(
     "Most messages that one client has not acknowledged; further ones fail.",
   ),
+  legacyGap: positiveDuration().prefault("50ms").describe(
+    "Shortest time between two objects to a client in legacy framing, unless it has answered: longer " +
+      "for one that is slow to read, and would lose the second.",
+  ),
   maxClients: z.int().min(1).default(10_000).describe("Most clients at a time."),
   loginTimeout: positiveDuration().prefault("10s").describe(
     "Longest time until a client says who it is.",

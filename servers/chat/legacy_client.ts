@@ -48,6 +48,8 @@ export interface LegacyClientFields {
   clock: Clock;
   /** For how long an acknowledgement is waited for. */
   ackTimeoutMs: number;
+  /** The least that lies between two objects of which the first is not answered. */
+  gapMs: number;
   /** It takes too little of what it is sent, and is sent nothing any more. */
   onBehind: () => void;
 }
@@ -61,7 +63,7 @@ export class LegacyClient implements Client {
   readonly #sink: Sink;
   readonly #clock: Clock;
   readonly #onBehind: () => void;
-  readonly #outbox = new LegacyOutbox<Item>();
+  readonly #outbox: LegacyOutbox<Item>;
   readonly #owed: ThanksOwed;
   /** How many items wait that deliver nothing. */
   #notices = 0;
@@ -73,11 +75,14 @@ export class LegacyClient implements Client {
   #heard: PromiseWithResolvers<void> | undefined;
   readonly #finished = Promise.withResolvers<void>();
 
-  constructor({ login, line, sink, clock, ackTimeoutMs, onBehind }: LegacyClientFields) {
+  constructor(
+    { login, line, sink, clock, ackTimeoutMs, gapMs, onBehind }: LegacyClientFields,
+  ) {
     this.login = login;
     this.line = line;
     this.#sink = sink;
     this.#clock = clock;
+    this.#outbox = new LegacyOutbox({ gapMs });
     this.#owed = new ThanksOwed(ackTimeoutMs, clock);
     this.#onBehind = onBehind;
   }

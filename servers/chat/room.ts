@@ -26,6 +26,12 @@ import { Turn } from "./turn.ts";
 /** With it a message has all the bytes that it can have. */
 const longestId = "x".repeat(64);
 
+/** What can be set of a room. */
+export interface RoomOptions extends DeliveriesOptions {
+  /** The least time between two objects to a client in legacy framing, in milliseconds. */
+  legacyGap: number;
+}
+
 /** What a room needs. */
 export interface RoomContext {
   clock: Clock;
@@ -69,7 +75,7 @@ export class Room {
     whenBehind: "disconnect",
   });
   readonly #turn = new Turn();
-  readonly #options: DeliveriesOptions;
+  readonly #options: RoomOptions;
   readonly #context: RoomContext;
   readonly #deliveries: Deliveries;
   readonly #idPrefix: string;
@@ -79,7 +85,7 @@ export class Room {
   #announced: RoomState = stateOf(0);
   #isClosed = false;
 
-  constructor(options: DeliveriesOptions, context: RoomContext) {
+  constructor(options: RoomOptions, context: RoomContext) {
     this.#options = options;
     this.#context = context;
     // Whoever was here before the server came back shall not take new messages for old ones.
@@ -204,8 +210,9 @@ export class Room {
       return new LinesClient({ login, line, sink, onBehind, broadcast, turn });
     }
     const { clock } = this.#context;
-    const ackTimeoutMs = this.#options.ackTimeout;
-    const client = new LegacyClient({ login, line, sink, onBehind, clock, ackTimeoutMs });
+    const { ackTimeout: ackTimeoutMs, legacyGap: gapMs } = this.#options;
+    const fields = { login, line, sink, onBehind, clock, ackTimeoutMs, gapMs };
+    const client = new LegacyClient(fields);
     this.#legacyClients.add(client);
     return client;
   }

@@ -26,7 +26,7 @@ export function testInBrowser(name: string, run: (page: Page) => Promise<void>):
       ],
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     await run(page);
   });
 }

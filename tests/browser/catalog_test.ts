@@ -8,7 +8,7 @@ import { fixtureImages, makeFolder, startStreamServer } from "../servers/catalog
 import { testInBrowser } from "./browser.ts";
 
 const PHONE_WIDTH = 375;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 const card = (page: Page, name: string) => page.locator(".stream").filter({ hasText: name });
 

@@ -18,7 +18,7 @@ steps:
       - - fault: air
           set: [{ kind: latency, delay: 20ms }]
   - until: { clients.echoes.errors: { min: 1 } }
-    within: 200ms
+    within: 1500ms
 `;
 
 interface Span {

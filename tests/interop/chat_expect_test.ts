@@ -14,7 +14,7 @@ const expect = realProgram("expect", "expect");
 const prologue = (target: string) =>
   String.raw`
 # Sooner than the test gives up: then this says what was never seen.
-set timeout 8
+set timeout 25
 set stty_init "rows 24 columns 80"
 proc see {pattern} {
   expect {

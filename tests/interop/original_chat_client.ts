@@ -94,7 +94,7 @@ for (;;) {
     await tell({ TYPE: "BYE", BODY: "" });
     await until("BYE");
   }
-  for (let said = await listen(300); said !== undefined; said = await listen(300)) {
+  for (let said = await listen(600); said !== undefined; said = await listen(600)) {
     await handle(said);
   }
 }

@@ -6,7 +6,7 @@
 import { concat } from "../../core/bytes.ts";
 import type { RealProgram } from "../real_program.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 const POLL_MS = 10;
 /** How long a program may take to end when asked. */
 const LEAVE_MS = 2_000;
@@ -72,7 +72,7 @@ export class RunningProgram implements AsyncDisposable {
   /**
    * Waits for something that it brings about.
    *
-   * @throws {Error} with the last that it wrote, when it ends before, or takes 10 s.
+   * @throws {Error} with the last that it wrote, when it ends before, or takes 30 s.
    */
   async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;

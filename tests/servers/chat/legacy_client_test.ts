@@ -29,6 +29,20 @@ Deno.test("a legacy client gets every object in a segment of its own, 50 ms apar
   for (const segment of ben.segments) JSON.parse(segment);
 });
 
+Deno.test("a legacy client that is slow to read may be given longer", async () => {
+  using quiet = new QuietRoom({ legacyGap: 500 });
+  const [ann, ben] = await quiet.joinTwo(["lines", "legacy"]);
+  await quiet.clock.advance(500);
+  await ben.news();
+  quiet.room.sendToAll(ann.client, "one", "1");
+  quiet.room.sendToAll(ann.client, "two", "2");
+  assert.deepEqual(await ben.news(), ["BROADCAST ann: one"]);
+  await quiet.clock.advance(499);
+  assert.deepEqual(await ben.news(), []);
+  await quiet.clock.advance(1);
+  assert.deepEqual(await ben.news(), ["BROADCAST ann: two"]);
+});
+
 Deno.test("a message that is given up makes room for the next, which is not sent before", async () => {
   using quiet = new QuietRoom({ ackTimeout: 30_000 });
   const [ann, ben] = await quiet.joinTwo(["lines", "legacy"]);

@@ -13,8 +13,7 @@ import {
   type ServerMessage,
 } from "../../../protocols/chat/mod.ts";
 import type { Client } from "../../../servers/chat/client.ts";
-import type { DeliveriesOptions } from "../../../servers/chat/deliveries.ts";
-import { Room } from "../../../servers/chat/room.ts";
+import { Room, type RoomOptions } from "../../../servers/chat/room.ts";
 import { RoomLog } from "../../../servers/chat/room_log.ts";
 import type { Sink } from "../../../transports/connection.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -70,8 +69,9 @@ export class QuietRoom {
   readonly room: Room;
   readonly #over = new AbortController();
 
-  constructor(options: Partial<DeliveriesOptions> = {}) {
-    this.room = new Room({ ackTimeout: 30_000, keepMax: 100, maxQueued: 1_000, ...options }, {
+  constructor(options: Partial<RoomOptions> = {}) {
+    const usual = { ackTimeout: 30_000, keepMax: 100, maxQueued: 1_000, legacyGap: 50 };
+    this.room = new Room({ ...usual, ...options }, {
       clock: this.clock,
       random: createRandom(1),
       signal: this.#over.signal,
