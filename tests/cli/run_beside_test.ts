@@ -38,8 +38,8 @@ const overlap = (a: { fromMs: number; toMs: number }, b: typeof a) =>
 
 Deno.test("wirebench run --parallel runs scenarios beside each other, and reports them in order", async () => {
   await using folder = await folderWith({
-    "a.yaml": waits(0),
-    "b.yaml": waits(0),
+    "a.yaml": waits(0, "3s"),
+    "b.yaml": waits(0, "3s"),
     "c.yaml": waits(0).replace("default: 0", "default: 1"),
   });
   const [log, junit] = [`${folder.path}/run.jsonl`, `${folder.path}/r.xml`];
