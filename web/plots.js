@@ -41,6 +41,8 @@ export class PlotView {
   /** Lies over the stage: what is a slider has no links inside. */
   #links = element("div", "plot-notes");
   #hidden = new Set();
+  /** The moment that the keys have gone to; a plot that grows keeps it. */
+  #chosenMs;
   #follow = () => this.#rescale();
   #resize;
 
@@ -59,6 +61,7 @@ export class PlotView {
     this.#stage.ariaValueMin = "0";
     this.#stage.ariaValueText = "nothing chosen; the arrow keys go through the values";
     this.#stage.addEventListener("keydown", (event) => this.#key(event));
+    this.#stage.addEventListener("pointermove", () => this.#chosenMs = undefined);
     this.#legend = element("div", "plot-legend");
     this.#readout = element("output", "plot-moment");
     const frame = element("div", "plot-frame");
@@ -84,6 +87,7 @@ export class PlotView {
     if (layout === this.#layout) {
       this.#plot.setData(data, false);
       this.#rescale();
+      this.#showChosen();
     } else {
       this.#layout = layout;
       this.#plot?.destroy();
@@ -286,7 +290,9 @@ export class PlotView {
     const plot = this.#plot;
     const last = (plot?.data[0].length ?? 0) - 1;
     if (last < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    const now = plot.cursor.idx ?? -1;
+    const now = this.#chosenMs === undefined
+      ? plot.cursor.idx ?? -1
+      : plot.data[0].findLastIndex((atMs) => atMs <= this.#chosenMs);
     const far = Math.max(1, Math.round(last / 20));
     const steps = {
       ArrowLeft: now - 1,
@@ -307,10 +313,16 @@ export class PlotView {
     event.preventDefault();
   }
 
+  #showChosen() {
+    if (this.#chosenMs === undefined) return;
+    this.#plot.setCursor({ left: this.#plot.valToPos(this.#chosenMs, "x"), top: 0 });
+  }
+
   #choose(idx) {
     const plot = this.#plot;
     const atMs = plot.data[0][idx];
-    plot.setCursor({ left: plot.valToPos(atMs, "x"), top: 0 });
+    this.#chosenMs = atMs;
+    this.#showChosen();
     this.#stage.ariaValueNow = String(Math.round(atMs));
     this.#stage.ariaValueText = [
       formatMoment(atMs),
