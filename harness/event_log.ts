@@ -11,7 +11,7 @@
 import { BenchError, writeReason } from "../core/errors.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { StreamKind } from "../observations/kinds/registry.ts";
-import type { SliceData } from "../observations/slices.ts";
+import type { SliceData } from "../observations/slice.ts";
 import type { Mark, Span } from "../observations/span.ts";
 import type { Bound } from "./comparison.ts";
 import type { Outcome } from "./exit_codes.ts";

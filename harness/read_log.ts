@@ -5,7 +5,7 @@
  */
 import { BenchError, systemReason } from "../core/errors.ts";
 import { metricsOf } from "../observations/kinds/registry.ts";
-import { Slice } from "../observations/slices.ts";
+import { Slice } from "../observations/slice.ts";
 import { Stream } from "../observations/streams.ts";
 import { Timeline } from "../observations/timeline.ts";
 import type { LogEvent, LoggedExpectation } from "./event_log.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Histogram } from "./histogram.ts";
-import type { Window } from "./slices.ts";
+import type { Window } from "./slice.ts";
 
 /** What a metric's number means. */
 export type Unit =

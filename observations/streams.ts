@@ -5,7 +5,8 @@
  */
 import { kindOf, type RecorderOf, type StreamKind } from "./kinds/registry.ts";
 import type { Observed } from "./metric.ts";
-import { type FoldedSlice, Slice, Slices, type Trust } from "./slices.ts";
+import { Slice } from "./slice.ts";
+import { type FoldedSlice, Slices, type Trust } from "./slices.ts";
 import type { Mark, Span } from "./span.ts";
 import type { Timeline } from "./timeline.ts";
 

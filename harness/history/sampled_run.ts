@@ -6,7 +6,8 @@
  */
 import type { StreamKind } from "../../observations/kinds/registry.ts";
 import type { Metric, Observed } from "../../observations/metric.ts";
-import { type FoldedSlice, Slice, Window } from "../../observations/slices.ts";
+import { Slice, Window } from "../../observations/slice.ts";
+import type { FoldedSlice } from "../../observations/slices.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS, Timeline } from "../../observations/timeline.ts";
 import type { LogEvent, RunEvent } from "../event_log.ts";

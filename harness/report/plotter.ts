@@ -5,7 +5,7 @@
  * @module
  */
 import { kindOf } from "../../observations/kinds/registry.ts";
-import { Slice } from "../../observations/slices.ts";
+import { Slice } from "../../observations/slice.ts";
 import { Stream } from "../../observations/streams.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS, Timeline } from "../../observations/timeline.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { isRate, type Metric, type Observed } from "../../observations/metric.ts";
-import { Slice, Window } from "../../observations/slices.ts";
+import { Slice, Window } from "../../observations/slice.ts";
 import type { Span } from "../../observations/span.ts";
 import { SLICE_MS } from "../../observations/timeline.ts";
 

@@ -6,7 +6,7 @@
  */
 import type { Metric } from "../metric.ts";
 import type { Recorder, RecorderTarget } from "../recorder.ts";
-import type { Window } from "../slices.ts";
+import type { Window } from "../slice.ts";
 
 /** What a stream did so far, for a line about it. */
 export interface Activity {

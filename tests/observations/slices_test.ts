@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Grain, Slice, Slices, type Window } from "../../observations/slices.ts";
+import { Slice, type Window } from "../../observations/slice.ts";
+import { type Grain, Slices } from "../../observations/slices.ts";
 import { Timeline } from "../../observations/timeline.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { utf8 } from "../../core/bytes.ts";
 import { createRandom } from "../../core/random.ts";
 import { metricsOf } from "../../observations/kinds/registry.ts";
-import { Slice } from "../../observations/slices.ts";
+import { Slice } from "../../observations/slice.ts";
 import { PartStreams, Stream } from "../../observations/streams.ts";
 import { ObservedRun } from "./observed_stream.ts";
 

@@ -9,7 +9,7 @@ import type { LogEvent } from "../../../harness/event_log.ts";
 import type { LoggedExpectation } from "../../../harness/event_log.ts";
 import { type SampledRun, sampleRun } from "../../../harness/history/sampled_run.ts";
 import { judgeRun } from "../../../harness/read_log.ts";
-import { Slice } from "../../../observations/slices.ts";
+import { Slice } from "../../../observations/slice.ts";
 
 /** What a made run is like. */
 export interface Making {

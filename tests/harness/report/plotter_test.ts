@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { judgeRun } from "../../../harness/read_log.ts";
 import { Plotter } from "../../../harness/report/plotter.ts";
-import { Slice } from "../../../observations/slices.ts";
+import { Slice } from "../../../observations/slice.ts";
 import { madeEvents, madeRun, usualLatency } from "./made_run.ts";
 
 const lateOnce = (sentMs: number, rover: number) =>

@@ -3,7 +3,7 @@ import { createRandom } from "../../../core/random.ts";
 import { MAX_POINTS, Track } from "../../../harness/report/track.ts";
 import { metricsOf } from "../../../observations/kinds/registry.ts";
 import type { Metric } from "../../../observations/metric.ts";
-import { Slice } from "../../../observations/slices.ts";
+import { Slice } from "../../../observations/slice.ts";
 
 const { count, rate, "latency.max": latencyMax, "latency.p50": latencyP50 } = metricsOf("stamped");
 const { concurrent } = metricsOf("connections");
