@@ -16,7 +16,7 @@ export const PROBE_MS = 20;
  * What waited while the bench stalled is caught up with in as long again, and in no more than this. A
  * stall counts until then.
  */
-export const CATCH_UP_MS = 100;
+const CATCH_UP_MS = 100;
 
 /** A stall of at least this share of the way of something has held it up. */
 const HELD_UP_SHARE = 0.1;

@@ -91,6 +91,8 @@ export function sampleRun(events: readonly LogEvent[], result: RunResult): Sampl
         const seen = slices.get(full) ?? [];
         const stalledShare = timeline.stalledMs(span) / (span.toMs - span.fromMs);
         const isStalled = stalledShare > MAX_LEFT_OUT;
+        // Of a quiet run nothing need be worked out twice.
+        const isWhollyQuiet = stalledShare === 0 && !seen.some(({ stalled }) => stalled);
         const most = Math.min(MAX_PIECES, Math.round((span.toMs - span.fromMs) / SLICE_MS));
         samples.set(`${full} ${span.from}..${span.to}`, {
           stream: full,
@@ -102,6 +104,7 @@ export function sampleRun(events: readonly LogEvent[], result: RunResult): Sampl
           hasSeen: (metric) => metric.samples(observedIn(cut(span, 1, seen, undefined))) > 0,
           cut(count) {
             const all = cut(span, count, seen, undefined);
+            if (isWhollyQuiet) return { all, quiet: all };
             return { all, quiet: isStalled ? undefined : cut(span, count, seen, timeline) };
           },
         });
